@@ -1,0 +1,33 @@
+/** Content hashes: the names under which results are kept. */
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { pipeline } from 'node:stream/promises';
+
+import type { MediaFile } from './documents';
+
+/** JSON with sorted keys, so that equal values have equal text. */
+export function canonicalJson(value: unknown): string {
+	return JSON.stringify(value, (_key, inner: unknown) =>
+		inner !== null && typeof inner === 'object' && !Array.isArray(inner)
+			? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+			: inner,
+	);
+}
+
+/** Hex SHA-256 of any JSON value, whatever the order of its keys. */
+export function contentHash(value: unknown): string {
+	return createHash('sha256').update(canonicalJson(value)).digest('hex');
+}
+
+/** Hex SHA-256 of a file, streamed. */
+export async function fileHash(path: string): Promise<string> {
+	const hash = createHash('sha256');
+	await pipeline(createReadStream(path), hash);
+	return hash.digest('hex');
+}
+
+export async function mediaFile(path: string, mime: string): Promise<MediaFile> {
+	const [{ size }, sha256] = await Promise.all([stat(path), fileHash(path)]);
+	return { path, sha256, bytes: size, mime };
+}
