@@ -1,0 +1,175 @@
+/** Finds an ffmpeg and an ffprobe that can do what this package asks of them. */
+import { constants } from 'node:fs';
+import { access, chmod } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { delimiter, dirname, join } from 'node:path';
+
+import { invalidRequest } from '../../errors';
+import { runProcess } from './process';
+
+export interface FfmpegTools {
+	ffmpeg: string;
+	ffprobe: string;
+	/** The first line's version word, e.g. `5.1.6-0+deb12u1`. */
+	version: string;
+	/** Names of the filters this build has. */
+	filters: ReadonlySet<string>;
+}
+
+export interface ExplicitPaths {
+	ffmpegPath?: string;
+	ffprobePath?: string;
+}
+
+/** Filters and encoders without which no video can be made and measured. */
+const NEEDED = {
+	filters: [
+		'aformat', 'apad', 'aresample', 'ass', 'astats', 'atrim', 'blackdetect', 'crop', 'ebur128',
+		'format', 'fps', 'geq', 'loudnorm', 'scale', 'setpts', 'setsar', 'silencedetect', 'trim',
+	],
+	encoders: ['aac', 'libx264'],
+} as const;
+
+/** libavutil of FFmpeg 5.0: builds from git carry no release number, but every build tells this. */
+const LIBAVUTIL_OF_5_0 = 57;
+
+const EXE = process.platform === 'win32' ? '.exe' : '';
+
+const found = new Map<string, Promise<FfmpegTools>>();
+
+/**
+ * Looks in this order: the explicit path, `YTEMPIRE_FFMPEG_PATH`/`YTEMPIRE_FFPROBE_PATH`, the
+ * system's path (5.0 or newer), the builds that npm brings. The answer is kept per paths.
+ * @throws YtempireError `invalid-request` when there is none, or when the one found lacks a needed filter
+ */
+export function findFfmpeg(explicit: ExplicitPaths = {}): Promise<FfmpegTools> {
+	const ffmpegPath = explicit.ffmpegPath || process.env.YTEMPIRE_FFMPEG_PATH || '';
+	const ffprobePath = explicit.ffprobePath || process.env.YTEMPIRE_FFPROBE_PATH || '';
+	const key = JSON.stringify([ffmpegPath, ffprobePath, process.env.PATH]);
+	let search = found.get(key);
+	if (!search) {
+		search = find(ffmpegPath, ffprobePath);
+		search.catch(() => found.delete(key));
+		found.set(key, search);
+	}
+	return search;
+}
+
+async function find(ffmpegPath: string, ffprobePath: string): Promise<FfmpegTools> {
+	const ffmpeg = ffmpegPath || (await recentOnPath()) || (await npmFfmpeg());
+	if (!ffmpeg) {
+		throw invalidRequest('ffmpeg was not found', {
+			cure: 'Install ffmpeg 5.0 or newer (e.g. `apt-get install ffmpeg`), or name its path in YTEMPIRE_FFMPEG_PATH.',
+		});
+	}
+	const ffprobe =
+		ffprobePath ||
+		(await runnable(join(dirname(ffmpeg), `ffprobe${EXE}`))) ||
+		(await onPath('ffprobe')) ||
+		(await packagedFile('@ffprobe-installer/ffprobe', `@ffprobe-installer/${target()}`, 'ffprobe'));
+	if (!ffprobe) {
+		throw invalidRequest('ffprobe was not found', {
+			cure: 'Install ffmpeg 5.0 or newer, which brings ffprobe, or name its path in YTEMPIRE_FFPROBE_PATH.',
+		});
+	}
+	const version = await versionOf(ffmpeg);
+	await versionOf(ffprobe);
+	const filters = names(await listing(ffmpeg, '-filters'), /^\s*[T.][S.][C.]?\s+(\w+)\s+\S+->\S+/);
+	const encoders = names(await listing(ffmpeg, '-encoders'), /^\s*[VAS][\w.]{5}\s+(\S+)/);
+	const missing = [
+		...NEEDED.filters.filter((name) => !filters.has(name)).map((name) => `filter ${name}`),
+		...NEEDED.encoders.filter((name) => !encoders.has(name)).map((name) => `encoder ${name}`),
+	];
+	if (missing.length > 0) {
+		throw invalidRequest(`ffmpeg ${version.word} at ${ffmpeg} lacks: ${missing.join(', ')}`, {
+			cure: 'Use a full build of ffmpeg (with libx264 and libass), or name another one in YTEMPIRE_FFMPEG_PATH.',
+		});
+	}
+	return { ffmpeg, ffprobe, version: version.word, filters };
+}
+
+async function recentOnPath(): Promise<string | undefined> {
+	const path = await onPath('ffmpeg');
+	if (!path) return undefined;
+	const version = await versionOf(path);
+	return version.libavutil >= LIBAVUTIL_OF_5_0 ? path : undefined;
+}
+
+/** A newer static build when the operator installed it, else the one this package depends on. */
+async function npmFfmpeg(): Promise<string | undefined> {
+	return (
+		(await packagedFile(undefined, `@ffmpeg-binary/${target()}`, 'ffmpeg')) ??
+		(await packagedFile('@ffmpeg-installer/ffmpeg', `@ffmpeg-installer/${target()}`, 'ffmpeg'))
+	);
+}
+
+function target(): string {
+	return `${process.platform}-${process.arch}`;
+}
+
+/** A program inside an npm package, which may be nested under the package that depends on it. */
+async function packagedFile(
+	parent: string | undefined,
+	name: string,
+	program: string,
+): Promise<string | undefined> {
+	try {
+		let resolve = createRequire(__filename).resolve;
+		if (parent) resolve = createRequire(resolve(`${parent}/package.json`)).resolve;
+		return await runnable(join(dirname(resolve(`${name}/package.json`)), `${program}${EXE}`));
+	} catch {
+		return undefined;
+	}
+}
+
+async function onPath(program: string): Promise<string | undefined> {
+	for (const folder of (process.env.PATH ?? '').split(delimiter)) {
+		if (!folder) continue;
+		const path = join(folder, `${program}${EXE}`);
+		if (await mayRun(path)) return path;
+	}
+	return undefined;
+}
+
+/** The path if it can be run; npm without install scripts leaves programs without their x bit. */
+async function runnable(path: string): Promise<string | undefined> {
+	if (await mayRun(path)) return path;
+	try {
+		await chmod(path, 0o755);
+	} catch {
+		return undefined;
+	}
+	return path;
+}
+
+async function mayRun(path: string): Promise<boolean> {
+	return access(path, constants.X_OK).then(
+		() => true,
+		() => false,
+	);
+}
+
+async function versionOf(program: string): Promise<{ word: string; libavutil: number }> {
+	const lines = await listing(program, '-version');
+	const word = /^ff\w+ version (\S+)/.exec(lines[0] ?? '')?.[1];
+	if (!word) {
+		throw invalidRequest(`${program} does not answer as ffmpeg does`, {
+			cure: 'Name the path of a real ffmpeg or ffprobe.',
+		});
+	}
+	const libavutil = lines.map((line) => /^libavutil\s+(\d+)\./.exec(line)?.[1]).find(Boolean);
+	return { word, libavutil: Number(libavutil ?? 0) };
+}
+
+async function listing(program: string, flag: string): Promise<string[]> {
+	const lines: string[] = [];
+	await runProcess(program, ['-hide_banner', flag], {
+		timeoutMs: 30_000,
+		onStdoutLine: (line) => lines.push(line),
+	});
+	return lines;
+}
+
+function names(lines: readonly string[], pattern: RegExp): Set<string> {
+	return new Set(lines.flatMap((line) => pattern.exec(line)?.[1] ?? []));
+}
