@@ -1,0 +1,2 @@
+/** The only place that imports luxon. */
+export { DateTime, Duration, Interval } from 'luxon';
