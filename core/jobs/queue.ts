@@ -1,0 +1,76 @@
+/** Takes a request in: a new job, one to go on with, or one that is already made. */
+import { canonicalJson } from '../hash';
+import type { Store } from '../store/store';
+
+import { FINAL_STATUSES, getJob, type Job, type JobStatus } from './job';
+import { LEASE_MS } from './lease';
+import type { VideoRequest } from './request';
+
+export type Disposition =
+	/** Never seen: make it. */
+	| 'created'
+	/** Failed, or its execution died: go on from the finished stages. */
+	| 'resumed'
+	/** Being made, published or flagged: nothing to do. */
+	| 'existing';
+
+export interface QueuedJob {
+	job: Job;
+	disposition: Disposition;
+}
+
+/**
+ * The same `video_id` again answers with the job that is there; what the second request says
+ * differently is not looked at, so that a repeated call can't change a video half-way.
+ */
+export async function queueJob(
+	store: Store,
+	request: VideoRequest,
+	holder: string,
+): Promise<QueuedJob> {
+	const disposition = await store.transaction(async (trx): Promise<Disposition> => {
+		const now = store.clock.now();
+		const row = await trx
+			.selectFrom('jobs')
+			.select(['status', 'holder', 'lease_until', 'attempt'])
+			.where('video_id', '=', request.video_id)
+			.executeTakeFirst();
+		if (!row) {
+			await trx
+				.insertInto('jobs')
+				.values({
+					video_id: request.video_id,
+					status: 'queued',
+					stage: '',
+					request: canonicalJson(request),
+					failure: null,
+					holder,
+					lease_until: now + LEASE_MS,
+					attempt: 1,
+					created_at: now,
+					updated_at: now,
+				})
+				.execute();
+			return 'created';
+		}
+		const finished = FINAL_STATUSES.includes(row.status as JobStatus);
+		const alive = row.lease_until > now && row.holder !== holder && row.status !== 'failed';
+		if (finished || alive) return 'existing';
+		await trx
+			.updateTable('jobs')
+			.set({
+				status: 'queued',
+				failure: null,
+				holder,
+				lease_until: now + LEASE_MS,
+				attempt: row.attempt + 1,
+				updated_at: now,
+			})
+			.where('video_id', '=', request.video_id)
+			.execute();
+		return 'resumed';
+	});
+	const job = await getJob(store, request.video_id);
+	if (!job) throw new Error(`Job ${request.video_id} vanished from the store`);
+	return { job, disposition };
+}

@@ -1,0 +1,69 @@
+/** What may be asked for: the webhook's body, checked field by field at the door. */
+import type { FieldIssue } from '../errors';
+import { z } from '../vendor/zod';
+
+export const STYLES = ['professional', 'casual', 'energetic', 'calm'] as const;
+
+const requestSchema = z.strictObject({
+	video_id: z
+		.string()
+		.regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/, '1 to 64 letters, digits, hyphens or underscores, beginning with a letter or digit'),
+	topic: z
+		.string()
+		.trim()
+		.min(3, 'at least 3 characters')
+		.max(500, 'at most 500 characters')
+		// eslint-disable-next-line no-control-regex -- control characters are what is refused
+		.regex(/^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*$/, 'no control characters'),
+	style: z.enum(STYLES, `one of ${STYLES.join(', ')}`).default('professional'),
+	duration: z
+		.number('a number of seconds')
+		.int('whole seconds')
+		.min(15, 'at least 15 seconds')
+		.max(1800, 'at most 1800 seconds')
+		.default(60),
+	channel_id: z.string().trim().max(64, 'at most 64 characters').optional(),
+	notify_email: z.email('an e-mail address').max(254, 'at most 254 characters').optional(),
+	options: z
+		.strictObject({
+			language: z
+				.string()
+				.regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'a language tag such as en or pt-BR')
+				.default('en'),
+			privacy: z
+				.enum(['private', 'unlisted', 'public'], 'one of private, unlisted, public')
+				.default('private'),
+			made_for_kids: z.boolean('true or false').default(false),
+			quality_threshold: z
+				.number('a number from 0 to 1')
+				.min(0, 'at least 0')
+				.max(1, 'at most 1')
+				.default(0.7),
+			voice_id: z.string().max(64, 'at most 64 characters').optional(),
+		})
+		.prefault({}),
+});
+
+/** A request that has passed the door; `duration` in seconds. */
+export type VideoRequest = z.infer<typeof requestSchema>;
+
+export type Validation =
+	| { valid: true; request: VideoRequest }
+	| { valid: false; issues: FieldIssue[] };
+
+export function validateRequest(body: unknown): Validation {
+	const parsed = requestSchema.safeParse(body);
+	if (parsed.success) return { valid: true, request: parsed.data };
+	const issues = parsed.error.issues.flatMap((issue) => {
+		const path = issue.path.join('.');
+		if (issue.code === 'unrecognized_keys') {
+			return issue.keys.map((key) => ({
+				field: [...issue.path, key].join('.').slice(0, 100),
+				reason: 'unknown field',
+			}));
+		}
+		const missing = issue.code === 'invalid_type' && issue.input === undefined;
+		return [{ field: path || 'body', reason: missing ? 'required' : issue.message }];
+	});
+	return { valid: false, issues };
+}

@@ -1,0 +1,289 @@
+/**
+ * Runs one stage of a job so that it can be run again: a finished stage with the same input
+ * gives its kept result and is not paid for twice; one job is worked on by one execution.
+ */
+import { randomUUID } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { throwIfCancelled } from '../abort';
+import type { Cost } from '../documents';
+import { YtempireError } from '../errors';
+import { contentHash } from '../hash';
+import type { Database } from '../store/schema';
+import type { Store } from '../store/store';
+import type { Transaction } from '../vendor/kysely';
+
+import { failureOf, FINAL_STATUSES, type JobStatus } from './job';
+import { holdJob, keepHolding, LEASE_MS } from './lease';
+
+export interface StageContext {
+	/** Folder of this job for files that the stage leaves; it exists. */
+	folder: string;
+	/** Fires when the execution is cancelled, or when another has taken the job over. */
+	signal: AbortSignal;
+	/** Tells how far the stage is: 0 to 1. Cheap to call often. */
+	progress(fraction: number, note?: string): void;
+	/** Writes a cost at once, so that a crash later in the stage doesn't forget it. */
+	recordCost(cost: Cost): Promise<void>;
+}
+
+export interface StageOptions<T> {
+	store: Store;
+	videoId: string;
+	/** e.g. `script` */
+	stage: string;
+	/** Everything that the result depends on; JSON. */
+	input: unknown;
+	/** Instance and execution that run it. */
+	holder: string;
+	signal?: AbortSignal;
+	work(context: StageContext): Promise<T>;
+	/** Whether a kept result still stands, e.g. its files are there. Default: always. */
+	stillStands?(kept: T): Promise<boolean>;
+	/** The job's status once this result is in; default: it goes on running. */
+	statusAfter?(result: T): JobStatus | undefined;
+	/** A stage beside the main line (a mail, an event) doesn't fail the job and needs no lease. */
+	beside?: boolean;
+}
+
+export interface StageOutcome<T> {
+	result: T;
+	/** True when the result was there already. */
+	kept: boolean;
+}
+
+/** Milliseconds between two writes of progress. */
+const PROGRESS_MS = 500;
+
+/** @throws what `work` throws, after it was recorded; YtempireError when the job is held by another */
+export async function runStage<T>(options: StageOptions<T>): Promise<StageOutcome<T>> {
+	const { store, videoId, stage, holder } = options;
+	const inputHash = contentHash({ stage, input: options.input });
+	const lost = new AbortController();
+	const signal = options.signal ? AbortSignal.any([options.signal, lost.signal]) : lost.signal;
+	throwIfCancelled(signal);
+
+	const kept = await keptResult<T>(store, videoId, stage, inputHash);
+	if (kept !== undefined && (await (options.stillStands?.(kept) ?? true))) {
+		await finish(options, inputHash, kept, true);
+		return { result: kept, kept: true };
+	}
+	await begin(options, inputHash);
+	const lease = options.beside
+		? undefined
+		: keepHolding(store, videoId, holder, () => {
+				lost.abort(takenOver(videoId));
+			});
+	const progress = new ProgressWriter(store, videoId, stage);
+	try {
+		const folder = join(store.mediaFolder, folderName(videoId));
+		await mkdir(folder, { recursive: true, mode: 0o700 });
+		const result = await options.work({
+			folder,
+			signal,
+			progress: progress.set,
+			recordCost: async (cost) => {
+				await recordCost(store, videoId, stage, cost);
+			},
+		});
+		await progress.settled();
+		await finish(options, inputHash, result, false);
+		return { result, kept: false };
+	} catch (thrown) {
+		const error = lost.signal.aborted ? lost.signal.reason : thrown;
+		await progress.settled();
+		if (!lost.signal.aborted) await fail(options, error);
+		throw error;
+	} finally {
+		lease?.stop();
+	}
+}
+
+/** A video ID comes from outside: only its harmless characters name a folder. */
+function folderName(videoId: string): string {
+	return /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/.test(videoId) ? videoId : contentHash(videoId).slice(0, 32);
+}
+
+function takenOver(videoId: string): YtempireError {
+	return new YtempireError('cancelled', `Another execution has taken video ${videoId} over`, {
+		cure: 'Nothing to do: the other execution goes on with it.',
+		reason: 'job-lost',
+	});
+}
+
+async function keptResult<T>(
+	store: Store,
+	videoId: string,
+	stage: string,
+	inputHash: string,
+): Promise<T | undefined> {
+	const row = await store.db
+		.selectFrom('stages')
+		.select(['status', 'input_hash', 'result'])
+		.where('video_id', '=', videoId)
+		.where('stage', '=', stage)
+		.executeTakeFirst();
+	if (row?.status !== 'done' || row.input_hash !== inputHash || row.result === null) return undefined;
+	return JSON.parse(row.result) as T;
+}
+
+async function begin<T>(options: StageOptions<T>, inputHash: string): Promise<void> {
+	const { store, videoId, stage, holder } = options;
+	await store.transaction(async (trx) => {
+		const now = store.clock.now();
+		const fresh = {
+			input_hash: inputHash,
+			status: 'running',
+			progress: 0,
+			note: '',
+			result: null,
+			started_at: now,
+			finished_at: null,
+		};
+		if (!options.beside) {
+			await holdJob(trx, videoId, holder, now);
+			await trx
+				.updateTable('jobs')
+				.set({ status: 'running', stage, failure: null })
+				.where('video_id', '=', videoId)
+				.execute();
+		}
+		await trx
+			.insertInto('stages')
+			.values({ video_id: videoId, stage, ...fresh })
+			.onConflict((conflict) => conflict.columns(['video_id', 'stage']).doUpdateSet(fresh))
+			.execute();
+	});
+}
+
+async function finish<T>(
+	options: StageOptions<T>,
+	inputHash: string,
+	result: T,
+	kept: boolean,
+): Promise<void> {
+	const { store, videoId, stage, holder } = options;
+	await store.transaction(async (trx) => {
+		const now = store.clock.now();
+		if (kept && (await isFinal(trx, videoId))) return;
+		if (!options.beside) await holdJob(trx, videoId, holder, now);
+		await trx
+			.updateTable('stages')
+			.set((eb) => ({
+				status: 'done',
+				progress: 1,
+				result: JSON.stringify(result),
+				finished_at: eb.fn.coalesce('finished_at', eb.val(now)),
+			}))
+			.where('video_id', '=', videoId)
+			.where('stage', '=', stage)
+			.where('input_hash', '=', inputHash)
+			.execute();
+		if (options.beside) return;
+		const status = options.statusAfter?.(result);
+		const held =
+			status === undefined
+				? { status: 'running', lease_until: now + LEASE_MS }
+				: { status, holder: '', lease_until: 0 };
+		await trx
+			.updateTable('jobs')
+			.set({ ...held, stage, failure: null, updated_at: now })
+			.where('video_id', '=', videoId)
+			.execute();
+	});
+}
+
+/** A step looked at again in the editor doesn't bring a published video back to running. */
+async function isFinal(trx: Transaction<Database>, videoId: string): Promise<boolean> {
+	const job = await trx
+		.selectFrom('jobs')
+		.select('status')
+		.where('video_id', '=', videoId)
+		.executeTakeFirst();
+	return job !== undefined && FINAL_STATUSES.includes(job.status as JobStatus);
+}
+
+async function fail<T>(options: StageOptions<T>, error: unknown): Promise<void> {
+	const { store, videoId, stage } = options;
+	await store.transaction(async (trx) => {
+		const now = store.clock.now();
+		await trx
+			.updateTable('stages')
+			.set({ status: 'failed', finished_at: now })
+			.where('video_id', '=', videoId)
+			.where('stage', '=', stage)
+			.execute();
+		if (options.beside) return;
+		await trx
+			.updateTable('jobs')
+			.set({
+				status: 'failed',
+				stage,
+				failure: JSON.stringify(failureOf(stage, error, now)),
+				holder: '',
+				lease_until: 0,
+				updated_at: now,
+			})
+			.where('video_id', '=', videoId)
+			.execute();
+	});
+}
+
+/** `videoId` is empty for work that belongs to no job. */
+export async function recordCost(
+	store: Store,
+	videoId: string,
+	stage: string,
+	cost: Cost,
+): Promise<void> {
+	await store.db
+		.insertInto('costs')
+		.values({
+			id: randomUUID(),
+			video_id: videoId,
+			stage,
+			provider: cost.provider,
+			model: cost.model,
+			units: JSON.stringify(cost.units),
+			micro_usd: cost.micro_usd,
+			basis: cost.basis,
+			at: store.clock.now(),
+		})
+		.execute();
+}
+
+/** Writes progress seldom, in order, and never fails a stage. */
+class ProgressWriter {
+	private last = 0;
+
+	private writing: Promise<unknown> = Promise.resolve();
+
+	constructor(
+		private readonly store: Store,
+		private readonly videoId: string,
+		private readonly stage: string,
+	) {}
+
+	readonly set = (fraction: number, note = ''): void => {
+		const now = Date.now();
+		if (now - this.last < PROGRESS_MS) return;
+		this.last = now;
+		this.writing = this.writing
+			.then(
+				async () =>
+					await this.store.db
+						.updateTable('stages')
+						.set({ progress: Math.min(1, Math.max(0, fraction)), note })
+						.where('video_id', '=', this.videoId)
+						.where('stage', '=', this.stage)
+						.where('status', '=', 'running')
+						.execute(),
+			)
+			.catch(() => undefined);
+	};
+
+	async settled(): Promise<void> {
+		await this.writing;
+	}
+}

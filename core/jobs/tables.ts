@@ -1,0 +1,101 @@
+/** Tables of jobs: a video from request to published, and what each stage produced and cost. */
+import type { Migration } from '../store/migrations';
+
+export interface JobTables {
+	jobs: {
+		video_id: string;
+		/** One of JOB_STATUSES. */
+		status: string;
+		/** The stage that runs or ran last; empty before the first. */
+		stage: string;
+		/** JSON of the validated request. */
+		request: string;
+		/** JSON of a JobFailure; null unless something went wrong. */
+		failure: string | null;
+		/** Who makes it: instance and execution; empty when nobody does. */
+		holder: string;
+		/** Milliseconds since 1970 until which the holder is believed alive. */
+		lease_until: number;
+		/** How many executions have worked on it. */
+		attempt: number;
+		created_at: number;
+		updated_at: number;
+	};
+	stages: {
+		video_id: string;
+		stage: string;
+		/** Hash of everything that the result depends on. */
+		input_hash: string;
+		/** running, done or failed */
+		status: string;
+		/** 0 to 1 */
+		progress: number;
+		note: string;
+		/** JSON of the stage's result; null until done. */
+		result: string | null;
+		started_at: number;
+		finished_at: number | null;
+	};
+	costs: {
+		id: string;
+		video_id: string;
+		stage: string;
+		provider: string;
+		model: string;
+		/** JSON: unit to amount. */
+		units: string;
+		micro_usd: number;
+		basis: string;
+		at: number;
+	};
+}
+
+export const createJobTables: Migration = {
+	name: '2026-11-22-jobs',
+	async up(db) {
+		await db.schema
+			.createTable('jobs')
+			.addColumn('video_id', 'text', (column) => column.primaryKey())
+			.addColumn('status', 'text', (column) => column.notNull())
+			.addColumn('stage', 'text', (column) => column.notNull())
+			.addColumn('request', 'text', (column) => column.notNull())
+			.addColumn('failure', 'text')
+			.addColumn('holder', 'text', (column) => column.notNull())
+			.addColumn('lease_until', 'bigint', (column) => column.notNull())
+			.addColumn('attempt', 'integer', (column) => column.notNull())
+			.addColumn('created_at', 'bigint', (column) => column.notNull())
+			.addColumn('updated_at', 'bigint', (column) => column.notNull())
+			.execute();
+		await db.schema
+			.createIndex('jobs_by_status')
+			.on('jobs')
+			.columns(['status', 'lease_until'])
+			.execute();
+		await db.schema
+			.createTable('stages')
+			.addColumn('video_id', 'text', (column) => column.notNull())
+			.addColumn('stage', 'text', (column) => column.notNull())
+			.addColumn('input_hash', 'text', (column) => column.notNull())
+			.addColumn('status', 'text', (column) => column.notNull())
+			.addColumn('progress', 'real', (column) => column.notNull())
+			.addColumn('note', 'text', (column) => column.notNull())
+			.addColumn('result', 'text')
+			.addColumn('started_at', 'bigint', (column) => column.notNull())
+			.addColumn('finished_at', 'bigint')
+			.addPrimaryKeyConstraint('stages_key', ['video_id', 'stage'])
+			.execute();
+		await db.schema
+			.createTable('costs')
+			.addColumn('id', 'text', (column) => column.primaryKey())
+			.addColumn('video_id', 'text', (column) => column.notNull())
+			.addColumn('stage', 'text', (column) => column.notNull())
+			.addColumn('provider', 'text', (column) => column.notNull())
+			.addColumn('model', 'text', (column) => column.notNull())
+			.addColumn('units', 'text', (column) => column.notNull())
+			.addColumn('micro_usd', 'bigint', (column) => column.notNull())
+			.addColumn('basis', 'text', (column) => column.notNull())
+			.addColumn('at', 'bigint', (column) => column.notNull())
+			.execute();
+		await db.schema.createIndex('costs_by_video').on('costs').column('video_id').execute();
+	},
+};

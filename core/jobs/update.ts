@@ -1,0 +1,54 @@
+/** Sets a job's status by hand or from a workflow's failure branch. */
+import { YtempireError } from '../errors';
+import type { Store } from '../store/store';
+
+import { FINAL_STATUSES, getJob, type Job, type JobFailure, type JobStatus } from './job';
+
+export interface JobChange {
+	status: JobStatus;
+	/** For `failed` and `flagged`: what happened. A failure that a stage has already recorded stays. */
+	failure?: Omit<JobFailure, 'at'>;
+}
+
+/** @throws YtempireError `invalid-request` when there is no such job, or it is already published */
+export async function updateJob(store: Store, videoId: string, change: JobChange): Promise<Job> {
+	await store.transaction(async (trx) => {
+		const now = store.clock.now();
+		const row = await trx
+			.selectFrom('jobs')
+			.select(['status', 'failure', 'stage'])
+			.where('video_id', '=', videoId)
+			.executeTakeFirst();
+		if (!row) throw unknownJob(videoId);
+		if (row.status === 'published' && change.status !== 'published') {
+			throw new YtempireError('invalid-request', `Video ${videoId} is already published`, {
+				cure: 'A published video stays published; send a new video_id to make another one.',
+				reason: 'job-published',
+			});
+		}
+		const done = change.status === 'failed' || FINAL_STATUSES.includes(change.status);
+		const failure = change.failure
+			? JSON.stringify({ ...change.failure, at: new Date(now).toISOString() })
+			: null;
+		await trx
+			.updateTable('jobs')
+			.set({
+				status: change.status,
+				failure: change.status === 'failed' || change.status === 'flagged' ? (row.failure ?? failure) : null,
+				...(done ? { holder: '', lease_until: 0 } : {}),
+				updated_at: now,
+			})
+			.where('video_id', '=', videoId)
+			.execute();
+	});
+	const job = await getJob(store, videoId);
+	if (!job) throw unknownJob(videoId);
+	return job;
+}
+
+export function unknownJob(videoId: string): YtempireError {
+	return new YtempireError('invalid-request', `There is no job with video ID ${videoId}`, {
+		cure: 'Check the ID, or queue the job first.',
+		reason: 'job-unknown',
+	});
+}

@@ -1,0 +1,35 @@
+/** SQLite through Node's own module, shaped as kysely expects a database. */
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
+
+import type { SqliteDatabase } from '../vendor/kysely';
+
+/** Milliseconds to wait for another process's write before giving up. */
+const BUSY_TIMEOUT_MS = 10_000;
+
+/** Opens the file, and makes it and its folder when they are not there. */
+export function openSqlite(file: string): SqliteDatabase {
+	mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+	const database = new DatabaseSync(file);
+	database.exec(
+		`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;`,
+	);
+	return {
+		close: () => {
+			database.close();
+		},
+		prepare: (sql) => {
+			// A deferred transaction that turns into a writer fails at once when another process has
+			// written meanwhile; an immediate one waits its turn.
+			const statement = database.prepare(sql === 'begin' ? 'begin immediate' : sql);
+			const values = (parameters: readonly unknown[]) => parameters as SQLInputValue[];
+			return {
+				reader: statement.columns().length > 0,
+				all: (parameters) => statement.all(...values(parameters)),
+				run: (parameters) => statement.run(...values(parameters)),
+				iterate: (parameters) => statement.iterate(...values(parameters)),
+			};
+		},
+	};
+}

@@ -1,0 +1,27 @@
+/** The node that keeps the jobs: a video from request to published. */
+import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
+
+import { commonDescription, propertiesOf, runOperations } from '../shared/operation';
+import { storeCredential } from '../shared/store';
+
+import { job } from './job';
+
+const resources = [job];
+
+export class VideoJob implements INodeType {
+	description: INodeTypeDescription = {
+		...commonDescription,
+		displayName: 'YTEMPIRE Video Job',
+		name: 'videoJob',
+		icon: { light: 'file:videoJob.svg', dark: 'file:videoJob.dark.svg' },
+		description: 'Validate, queue and follow videos from request to published',
+		defaults: { name: 'Video Job' },
+		usableAsTool: true,
+		credentials: [storeCredential],
+		properties: propertiesOf(resources),
+	};
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return await runOperations(this, resources);
+	}
+}

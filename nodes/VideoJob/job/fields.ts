@@ -1,0 +1,59 @@
+/** Fields that several job operations share, and how their values are read. */
+import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+
+import { invalidRequest } from '../../../core/errors';
+import { validateRequest, type VideoRequest } from '../../../core/jobs/request';
+
+export const requestField: INodeProperties = {
+	displayName: 'Request',
+	name: 'request',
+	type: 'json',
+	required: true,
+	default: '={{ $json }}',
+	description:
+		'What to make: video_id, topic, style, duration (seconds), channel_id, notify_email and options',
+};
+
+export const videoIdField: INodeProperties = {
+	displayName: 'Video ID',
+	name: 'videoId',
+	type: 'string',
+	required: true,
+	default: '={{ $json.video_id }}',
+	placeholder: 'e.g. volcanoes-001',
+	description: 'The ID that the request gave',
+};
+
+export function readVideoId(context: IExecuteFunctions, itemIndex: number): string {
+	const videoId = String(context.getNodeParameter('videoId', itemIndex) ?? '').trim();
+	if (!videoId) {
+		throw invalidRequest('The Video ID is empty', {
+			cure: 'Fill in Video ID, e.g. with an expression that reads it from the item.',
+		});
+	}
+	return videoId;
+}
+
+/** @throws YtempireError `invalid-request` with one issue per field that isn't right */
+export function readRequest(context: IExecuteFunctions, itemIndex: number): VideoRequest {
+	const given = context.getNodeParameter('request', itemIndex);
+	const validation = validateRequest(typeof given === 'string' ? parseJson(given) : given);
+	if (validation.valid) return validation.request;
+	throw invalidRequest('The request is not valid', {
+		cure: 'Correct the named fields and send it again.',
+		reason: 'invalid-request',
+		issues: validation.issues,
+	});
+}
+
+function parseJson(text: string): unknown {
+	try {
+		return JSON.parse(text);
+	} catch {
+		throw invalidRequest('The request is not JSON', {
+			cure: 'Send a JSON object with at least video_id and topic.',
+			reason: 'invalid-json',
+			issues: [{ field: 'body', reason: 'not JSON' }],
+		});
+	}
+}

@@ -1,0 +1,13 @@
+/** What can be done with a job. */
+import type { Resource } from '../../shared/operation';
+
+import { getJobOperation } from './get.operation';
+import { queueJobOperation } from './queue.operation';
+import { updateJobOperation } from './update.operation';
+import { validateJobOperation } from './validate.operation';
+
+export const job: Resource = {
+	name: 'Job',
+	value: 'job',
+	operations: [getJobOperation, queueJobOperation, updateJobOperation, validateJobOperation],
+};

@@ -1,0 +1,76 @@
+/** Job: Update: sets the status, for failure branches and for people. */
+import type { JobStatus } from '../../../core/jobs/job';
+import { updateJob } from '../../../core/jobs/update';
+import type { Operation } from '../../shared/operation';
+import { storeOf } from '../../shared/store';
+
+import { readVideoId, videoIdField } from './fields';
+import { jobItem } from './item';
+
+export const updateJobOperation: Operation = {
+	name: 'Update',
+	value: 'update',
+	action: 'Update a job',
+	description: "Set a job's status; a reason that a stage has already recorded is kept",
+	properties: [
+		videoIdField,
+		{
+			displayName: 'Status',
+			name: 'status',
+			type: 'options',
+			options: [
+				{ name: 'Failed', value: 'failed', description: 'It can be queued again and then goes on' },
+				{ name: 'Flagged', value: 'flagged', description: 'A person should look at it' },
+				{ name: 'Published', value: 'published' },
+				{ name: 'Queued', value: 'queued' },
+			],
+			default: 'failed',
+			description: 'The new status',
+		},
+		{
+			displayName: 'Options',
+			name: 'options',
+			type: 'collection',
+			placeholder: 'Add option',
+			default: {},
+			options: [
+				{
+					displayName: 'Cure',
+					name: 'cure',
+					type: 'string',
+					default: '',
+					description: 'What a person can do about it',
+				},
+				{
+					displayName: 'Reason',
+					name: 'reason',
+					type: 'string',
+					default: '',
+					description: 'What happened',
+				},
+				{
+					displayName: 'Stage',
+					name: 'stage',
+					type: 'string',
+					default: '',
+					placeholder: 'e.g. upload',
+					description: 'The stage that it happened in',
+				},
+			],
+		},
+	],
+	async execute(context, itemIndex) {
+		const videoId = readVideoId(context, itemIndex);
+		const status = context.getNodeParameter('status', itemIndex) as JobStatus;
+		const { reason, cure, stage } = context.getNodeParameter('options', itemIndex) as {
+			reason?: string;
+			cure?: string;
+			stage?: string;
+		};
+		const failure = reason
+			? { stage: stage ?? '', error_class: 'unknown' as const, reason, cure: cure ?? '' }
+			: undefined;
+		const job = await updateJob(await storeOf(context), videoId, { status, failure });
+		return [{ json: { ...jobItem(job) } }];
+	},
+};

@@ -1,0 +1,50 @@
+/** A node's work on one item as a stage of its job, or on its own when no job is named. */
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+
+import { contentHash } from '../../core/hash';
+import { recordCost, runStage, type StageOptions, type StageOutcome } from '../../core/jobs/stage';
+
+import { holderOf, storeOf } from './store';
+
+export const videoIdField: INodeProperties = {
+	displayName: 'Video ID',
+	name: 'videoId',
+	type: 'string',
+	default: '={{ $json.video_id }}',
+	placeholder: 'e.g. volcanoes-001',
+	description:
+		'The job that this step belongs to: its result is kept, and running the step again with the same input gives the kept result and costs nothing. Leave empty to run without a job.',
+};
+
+export type NodeStage<T> = Pick<
+	StageOptions<T>,
+	'stage' | 'input' | 'work' | 'stillStands' | 'statusAfter' | 'beside'
+>;
+
+/** Reads the Video ID field of the item; see `runStage` for what a stage keeps. */
+export async function runStageOf<T>(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	stage: NodeStage<T>,
+): Promise<StageOutcome<T>> {
+	const store = await storeOf(context);
+	const videoId = String(context.getNodeParameter('videoId', itemIndex, '') ?? '').trim();
+	const signal = context.getExecutionCancelSignal();
+	if (videoId) {
+		return await runStage({ ...stage, store, videoId, holder: holderOf(context), signal });
+	}
+	const folder = join(store.mediaFolder, 'without-job', contentHash(stage.input).slice(0, 32));
+	await mkdir(folder, { recursive: true, mode: 0o700 });
+	const result = await stage.work({
+		folder,
+		signal: signal ?? new AbortController().signal,
+		progress: () => undefined,
+		recordCost: async (cost) => {
+			await recordCost(store, '', stage.stage, cost);
+		},
+	});
+	return { result, kept: false };
+}
