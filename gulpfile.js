@@ -1,0 +1,84 @@
+/** Builds `dist/`: compiled code, one bundle per SDK, icons, fonts and the metadata by which n8n finds the nodes. */
+require('tsx/cjs');
+
+const { spawn } = require('node:child_process');
+const { rmSync } = require('node:fs');
+const { src, dest, series, parallel } = require('gulp');
+
+const { bundleVendors } = require('./host/build/bundle');
+const { pruneOrphans } = require('./host/build/prune');
+const { checkRegistry, writeRegistry } = require('./host/build/registry');
+const { inputsHash, writeStamp } = require('./host/build/stamp');
+
+const FONT_PACKAGE = 'node_modules/@expo-google-fonts/montserrat';
+
+/** Runs a package's own JavaScript command with this Node. */
+function command(file, ...args) {
+	return spawn(process.execPath, [file, ...args], { stdio: 'inherit' });
+}
+
+async function clean() {
+	rmSync('dist', { recursive: true, force: true });
+}
+
+/** Taken before anything is read, so that a source changed during the build makes it stale. */
+let inputs;
+
+async function prune() {
+	inputs = inputsHash();
+	pruneOrphans();
+}
+
+function compile() {
+	return command('node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json');
+}
+
+/** After `compile`, whose plain output it replaces. */
+async function bundle() {
+	await bundleVendors();
+}
+
+/** Icons and codex files beside the nodes, icons beside the credentials, data files of core. */
+function assets() {
+	return src(
+		['nodes/**/*.{svg,json}', 'credentials/**/*.svg', 'icons/**/*.svg', 'core/**/*.json'],
+		{ base: '.', encoding: false, allowEmpty: true },
+	).pipe(dest('dist'));
+}
+
+function fonts() {
+	return src(
+		['500Medium', '700Bold', '800ExtraBold'].map(
+			(weight) => `${FONT_PACKAGE}/${weight}/Montserrat_${weight}.ttf`,
+		),
+		{ encoding: false },
+	).pipe(dest('dist/core/video/fonts'));
+}
+
+async function registry() {
+	checkRegistry();
+}
+
+/** What lets n8n list the nodes at start without loading them; n8n's own generator writes it. */
+function metadata() {
+	return command('node_modules/n8n-core/bin/generate-metadata');
+}
+
+async function stamp() {
+	writeStamp(inputs);
+}
+
+exports.clean = clean;
+exports.build = series(
+	prune,
+	compile,
+	parallel(bundle, assets, fonts),
+	registry,
+	metadata,
+	stamp,
+);
+/** Rewrites the `n8n` section of package.json from the nodes and credentials that were compiled. */
+exports.register = async function register() {
+	writeRegistry();
+};
+exports.default = exports.build;
