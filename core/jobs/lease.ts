@@ -41,6 +41,20 @@ export async function holdJob(
 		.execute();
 }
 
+/** True when the job has another holder, or none: what this one says of it no longer counts. */
+export async function isHeldByAnother(
+	trx: Transaction<Database>,
+	videoId: string,
+	holder: string,
+): Promise<boolean> {
+	const job = await trx
+		.selectFrom('jobs')
+		.select('holder')
+		.where('video_id', '=', videoId)
+		.executeTakeFirst();
+	return job !== undefined && job.holder !== holder;
+}
+
 /** Renews the lease until `stop` is called; tells when another holder has taken over. */
 export function keepHolding(
 	store: Store,
@@ -48,24 +62,20 @@ export function keepHolding(
 	holder: string,
 	onLost: () => void,
 ): { stop: () => void } {
+	const renew = async () => {
+		const lost = await store.transaction(async (trx) => {
+			if (await isHeldByAnother(trx, videoId, holder)) return true;
+			await trx
+				.updateTable('jobs')
+				.set({ lease_until: store.clock.now() + LEASE_MS })
+				.where('video_id', '=', videoId)
+				.execute();
+			return false;
+		});
+		if (lost) onLost();
+	};
 	const timer = setInterval(() => {
-		const now = store.clock.now();
-		store.db
-			.updateTable('jobs')
-			.set({ lease_until: now + LEASE_MS })
-			.where('video_id', '=', videoId)
-			.where('holder', '=', holder)
-			.executeTakeFirst()
-			.then(async (result) => {
-				if (result.numUpdatedRows > 0n) return;
-				const job = await store.db
-					.selectFrom('jobs')
-					.select('holder')
-					.where('video_id', '=', videoId)
-					.executeTakeFirst();
-				if (job && job.holder !== holder) onLost();
-			})
-			.catch(() => undefined); // a busy store: the next renewal is seconds away
+		renew().catch(() => undefined); // a busy store: the next renewal is seconds away
 	}, RENEW_MS);
 	timer.unref();
 	return {

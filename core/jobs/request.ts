@@ -4,12 +4,14 @@ import { z } from '../vendor/zod';
 
 export const STYLES = ['professional', 'casual', 'energetic', 'calm'] as const;
 
+const required = { error: (issue: { input?: unknown }) => (issue.input === undefined ? 'required' : 'text') };
+
 const requestSchema = z.strictObject({
 	video_id: z
-		.string()
+		.string(required)
 		.regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/, '1 to 64 letters, digits, hyphens or underscores, beginning with a letter or digit'),
 	topic: z
-		.string()
+		.string(required)
 		.trim()
 		.min(3, 'at least 3 characters')
 		.max(500, 'at most 500 characters')
@@ -62,8 +64,7 @@ export function validateRequest(body: unknown): Validation {
 				reason: 'unknown field',
 			}));
 		}
-		const missing = issue.code === 'invalid_type' && issue.input === undefined;
-		return [{ field: path || 'body', reason: missing ? 'required' : issue.message }];
+		return [{ field: path || 'body', reason: path ? issue.message : 'a JSON object' }];
 	});
 	return { valid: false, issues };
 }

@@ -15,7 +15,7 @@ import type { Store } from '../store/store';
 import type { Transaction } from '../vendor/kysely';
 
 import { failureOf, FINAL_STATUSES, type JobStatus } from './job';
-import { holdJob, keepHolding, LEASE_MS } from './lease';
+import { holdJob, isHeldByAnother, keepHolding, LEASE_MS } from './lease';
 
 export interface StageContext {
 	/** Folder of this job for files that the stage leaves; it exists. */
@@ -205,9 +205,10 @@ async function isFinal(trx: Transaction<Database>, videoId: string): Promise<boo
 }
 
 async function fail<T>(options: StageOptions<T>, error: unknown): Promise<void> {
-	const { store, videoId, stage } = options;
+	const { store, videoId, stage, holder } = options;
 	await store.transaction(async (trx) => {
 		const now = store.clock.now();
+		if (!options.beside && (await isHeldByAnother(trx, videoId, holder))) return;
 		await trx
 			.updateTable('stages')
 			.set({ status: 'failed', finished_at: now })
@@ -237,20 +238,18 @@ export async function recordCost(
 	stage: string,
 	cost: Cost,
 ): Promise<void> {
-	await store.db
-		.insertInto('costs')
-		.values({
-			id: randomUUID(),
-			video_id: videoId,
-			stage,
-			provider: cost.provider,
-			model: cost.model,
-			units: JSON.stringify(cost.units),
-			micro_usd: cost.micro_usd,
-			basis: cost.basis,
-			at: store.clock.now(),
-		})
-		.execute();
+	const row = {
+		id: randomUUID(),
+		video_id: videoId,
+		stage,
+		provider: cost.provider,
+		model: cost.model,
+		units: JSON.stringify(cost.units),
+		micro_usd: cost.micro_usd,
+		basis: cost.basis,
+		at: store.clock.now(),
+	};
+	await store.transaction(async (trx) => await trx.insertInto('costs').values(row).execute());
 }
 
 /** Writes progress seldom, in order, and never fails a stage. */
@@ -272,13 +271,16 @@ class ProgressWriter {
 		this.writing = this.writing
 			.then(
 				async () =>
-					await this.store.db
-						.updateTable('stages')
-						.set({ progress: Math.min(1, Math.max(0, fraction)), note })
-						.where('video_id', '=', this.videoId)
-						.where('stage', '=', this.stage)
-						.where('status', '=', 'running')
-						.execute(),
+					await this.store.transaction(
+						async (trx) =>
+							await trx
+								.updateTable('stages')
+								.set({ progress: Math.min(1, Math.max(0, fraction)), note })
+								.where('video_id', '=', this.videoId)
+								.where('stage', '=', this.stage)
+								.where('status', '=', 'running')
+								.execute(),
+					),
 			)
 			.catch(() => undefined);
 	};

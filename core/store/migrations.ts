@@ -1,6 +1,6 @@
 /** Brings a store's tables up to date: each migration runs once, all in one transaction. */
 import { createJobTables } from '../jobs/tables';
-import type { Kysely } from '../vendor/kysely';
+import type { Kysely, Transaction } from '../vendor/kysely';
 
 import type { Database } from './schema';
 
@@ -12,20 +12,19 @@ export interface Migration {
 
 const MIGRATIONS: Migration[] = [createJobTables];
 
-export async function migrate(db: Kysely<Database>, now: number): Promise<void> {
-	await db.transaction().execute(async (trx) => {
-		await trx.schema
-			.createTable('migrations')
-			.ifNotExists()
-			.addColumn('name', 'text', (column) => column.primaryKey())
-			.addColumn('applied_at', 'bigint', (column) => column.notNull())
-			.execute();
-		const rows = await trx.selectFrom('migrations').select('name').execute();
-		const applied = new Set(rows.map((row) => row.name));
-		for (const migration of MIGRATIONS) {
-			if (applied.has(migration.name)) continue;
-			await migration.up(trx);
-			await trx.insertInto('migrations').values({ name: migration.name, applied_at: now }).execute();
-		}
-	});
+/** Runs what hasn't run yet, inside the caller's transaction. */
+export async function migrate(trx: Transaction<Database>, now: number): Promise<void> {
+	await trx.schema
+		.createTable('migrations')
+		.ifNotExists()
+		.addColumn('name', 'text', (column) => column.primaryKey())
+		.addColumn('applied_at', 'bigint', (column) => column.notNull())
+		.execute();
+	const rows = await trx.selectFrom('migrations').select('name').execute();
+	const applied = new Set(rows.map((row) => row.name));
+	for (const migration of MIGRATIONS) {
+		if (applied.has(migration.name)) continue;
+		await migration.up(trx);
+		await trx.insertInto('migrations').values({ name: migration.name, applied_at: now }).execute();
+	}
 }

@@ -5,8 +5,14 @@ import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 
 import type { SqliteDatabase } from '../vendor/kysely';
 
-/** Milliseconds to wait for another process's write before giving up. */
-const BUSY_TIMEOUT_MS = 10_000;
+/**
+ * Milliseconds that a call may block the event loop while another process writes; longer waits
+ * are the store's, which waits without blocking.
+ */
+const BUSY_TIMEOUT_MS = 20;
+
+/** SQLite's result code for a file that another connection writes to. */
+const SQLITE_BUSY = 5;
 
 /** Opens the file, and makes it and its folder when they are not there. */
 export function openSqlite(file: string): SqliteDatabase {
@@ -32,4 +38,9 @@ export function openSqlite(file: string): SqliteDatabase {
 			};
 		},
 	};
+}
+
+/** True when another process held the file and nothing was done. */
+export function isBusy(error: unknown): boolean {
+	return error instanceof Error && 'errcode' in error && error.errcode === SQLITE_BUSY;
 }

@@ -1,20 +1,21 @@
 /** The one place where state lives: opened once per file and process, shared by all nodes. */
 import { dirname, join, resolve } from 'node:path';
 
+import { sleep } from '../abort';
 import { systemClock, type Clock } from '../clock';
 import { YtempireError } from '../errors';
 import type { Kysely, Transaction } from '../vendor/kysely';
 
 import { migrate } from './migrations';
 import type { Database } from './schema';
-import { openSqlite } from './sqlite';
+import { isBusy, openSqlite } from './sqlite';
 
 export interface Store {
 	readonly db: Kysely<Database>;
 	/** Folder beside the database for what the stages produce. */
 	readonly mediaFolder: string;
 	readonly clock: Clock;
-	/** All or nothing, and one writer at a time over all processes. */
+	/** All writes go through here: all or nothing, and one writer at a time over all processes. */
 	transaction<T>(work: (trx: Transaction<Database>) => Promise<T>): Promise<T>;
 	close(): Promise<void>;
 }
@@ -30,12 +31,16 @@ export async function openStore({ file, clock = systemClock }: StoreOptions): Pr
 	const { Kysely, SqliteDialect } = await import('../vendor/kysely');
 	try {
 		const db = new Kysely<Database>({ dialect: new SqliteDialect({ database: openSqlite(file) }) });
-		await migrate(db, clock.now());
+		const transaction: Store['transaction'] = async (work) =>
+			await waitingForWriters(async () => await db.transaction().execute(work));
+		await transaction(async (trx) => {
+			await migrate(trx, clock.now());
+		});
 		return {
 			db,
 			mediaFolder: join(dirname(file), 'media'),
 			clock,
-			transaction: async (work) => await db.transaction().execute(work),
+			transaction,
 			close: async () => {
 				await db.destroy();
 			},
@@ -45,6 +50,22 @@ export async function openStore({ file, clock = systemClock }: StoreOptions): Pr
 			cure: 'Check that the folder exists, that n8n may write to it, and that the disk has room.',
 			cause: error,
 		});
+	}
+}
+
+/** Milliseconds to wait for other processes' writes before giving up. */
+const WRITER_PATIENCE_MS = 30_000;
+
+/** A transaction that couldn't begin has done nothing and is begun again. */
+async function waitingForWriters<T>(attempt: () => Promise<T>): Promise<T> {
+	const deadline = Date.now() + WRITER_PATIENCE_MS;
+	for (;;) {
+		try {
+			return await attempt();
+		} catch (error) {
+			if (!isBusy(error) || Date.now() > deadline) throw error;
+			await sleep(5 + Math.random() * 20);
+		}
 	}
 }
 

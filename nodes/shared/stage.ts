@@ -1,8 +1,27 @@
-/** A node's work on one item as a stage of its job, or on its own when no job is named. */
+/**
+ * A node's work on one item as a stage of its job, or on its own when no job is named.
+ *
+ * Stages pass on what came in and add their own field, so that later nodes read plain paths:
+ *
+ * | stage   | node            | adds to the item                                              |
+ * |---------|-----------------|---------------------------------------------------------------|
+ * | script  | OpenAiScript    | `script`: the Script's fields beside provider, model, costs … |
+ * | voice   | ElevenLabsVoice | `voice`: SpeechResult                                         |
+ * | video   | VideoComposer   | `video`: VideoResult                                          |
+ * | quality | QualityCheck    | `quality`: QualityResult (job becomes `flagged` if not passed) |
+ * | upload  | YouTubePool     | UploadResult's fields themselves (job becomes `published`)    |
+ *
+ * Their inputs are JSON parameters whose defaults read these fields, e.g. `={{ $json.script }}`.
+ */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type {
+	IDataObject,
+	IExecuteFunctions,
+	INodeExecutionData,
+	INodeProperties,
+} from 'n8n-workflow';
 
 import { contentHash } from '../../core/hash';
 import { recordCost, runStage, type StageOptions, type StageOutcome } from '../../core/jobs/stage';
@@ -47,4 +66,15 @@ export async function runStageOf<T>(
 		},
 	});
 	return { result, kept: false };
+}
+
+/** The item that came in with the stage's own fields added. */
+export function stageItem(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	fields: object,
+	binary?: INodeExecutionData['binary'],
+): INodeExecutionData {
+	const input = context.getInputData()[itemIndex]?.json ?? {};
+	return { json: { ...input, ...(fields as IDataObject) }, ...(binary ? { binary } : {}) };
 }
