@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+
+import { priceOf, sumCosts } from '../../../core/cost/prices';
+
+const used = {
+	capability: 'language',
+	provider: 'openai',
+	model: 'gpt-6.1-terra',
+	units: { input_tokens: 1000, output_tokens: 500 },
+	basis: 'billed',
+} as const;
+
+describe('priceOf', () => {
+	it('counts input and output tokens at their own rates, in micro-dollars', () => {
+		const { cost, warnings } = priceOf(used);
+		expect(cost).toMatchObject({ micro_usd: 1000 * 1 + 500 * 5, basis: 'billed', units: used.units });
+		expect(warnings).toEqual([]);
+	});
+
+	it('counts cached input cheaper, or in full where no cheaper rate is known', () => {
+		const units = { cached_input_tokens: 1000 };
+		expect(priceOf({ ...used, units }).cost.micro_usd).toBe(50);
+		expect(priceOf({ ...used, model: 'gpt-5.6-sol', units }).cost.micro_usd).toBe(4000);
+	});
+
+	it('knows the dated snapshot of a model', () => {
+		expect(priceOf({ ...used, model: 'gpt-6.1-terra-2026-10-26' }).warnings).toEqual([]);
+	});
+
+	it('rounds parts of a micro-dollar up, and nothing else', () => {
+		expect(priceOf({ ...used, model: 'gpt-6-luna', units: { input_tokens: 1 } }).cost.micro_usd).toBe(1);
+		expect(priceOf({ ...used, model: 'gpt-6-luna', units: { input_tokens: 30 } }).cost.micro_usd).toBe(3);
+	});
+
+	it('estimates an unknown model by the dearest known, and says so', () => {
+		const { cost, warnings } = priceOf({ ...used, model: 'gpt-9' });
+		expect(cost).toMatchObject({ micro_usd: 1000 * 10 + 500 * 50, basis: 'estimated' });
+		expect(warnings[0]).toContain('gpt-9');
+	});
+
+	it('estimates an unknown provider by the dearest of the capability', () => {
+		const { cost } = priceOf({
+			capability: 'speech',
+			provider: 'new-voices',
+			model: 'one',
+			units: { characters: 10 },
+			basis: 'billed',
+		});
+		expect(cost.micro_usd).toBe(1000);
+	});
+});
+
+describe('sumCosts', () => {
+	it('adds calls of one model and keeps others apart', () => {
+		const one = priceOf(used).cost;
+		const other = priceOf({ ...used, model: 'gpt-6-luna' }).cost;
+		expect(sumCosts([one, other, one])).toEqual([
+			{ ...one, micro_usd: 7000, units: { input_tokens: 2000, output_tokens: 1000 } },
+			other,
+		]);
+	});
+});
