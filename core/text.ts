@@ -1,0 +1,69 @@
+/** Text from strangers and from models: what must not pass, what is spoken, how long it is. */
+
+/** Words a minute that a narrator speaks (owner's rule). */
+export const WORDS_PER_MINUTE = 150;
+
+/**
+ * Without control characters, broken surrogates and invisible characters that reorder or hide text. Joiners stay:
+ * emoji and several scripts need them. Line breaks stay as `\n` with `keepLines`, else become spaces.
+ */
+export function cleanText(text: string, options: { keepLines?: boolean } = {}): string {
+	const visible = text
+		.replace(/\r\n?|[\u2028\u2029]/g, '\n')
+		.replace(/(?![\n\t\u200c\u200d])[\p{Cc}\p{Cf}\p{Cs}\ufffe\uffff]/gu, '')
+		.replace(/[^\S\n]+/g, ' ');
+	return options.keepLines
+		? visible.replace(/ ?\n ?/g, '\n').replace(/\n{3,}/g, '\n\n').trim()
+		: visible.replace(/\s+/g, ' ').trim();
+}
+
+/** Stage directions: `[VISUAL: waves]`, `[pause]`, `(PAUSE)`; round brackets only in capitals, as they hold asides too. */
+const CUES = [
+	/\[\s*[A-Z][A-Z0-9-]{2,}\b[^\]]{0,300}\]/g,
+	/\[\s*(?:visual|pause|music|sound|sfx|b-?roll|cut to|on[- ]screen)\b[^\]]{0,300}\]/gi,
+	/\(\s*(?:VISUAL|PAUSE|MUSIC|SFX|B-?ROLL)\b[^)]{0,300}\)/g,
+];
+
+/** Speech markup such as `<break time="3s"/>`, which some voices would obey and others read out. */
+const MARKUP = /<\/?[a-z][^<>]{0,200}>/gi;
+
+/** Subtitle override blocks such as `{\an8}`. */
+const OVERRIDE = /\{\\[^{}]{0,200}\}/g;
+
+/** What the voice says: cues, speech markup and subtitle codes taken out. May come out empty. */
+export function speechText(narration: string): string {
+	const spoken = [...CUES, MARKUP, OVERRIDE].reduce(
+		(text, pattern) => text.replace(pattern, ' '),
+		cleanText(narration),
+	);
+	return cleanText(spoken).replace(/\s+([.,;:!?…])/g, '$1');
+}
+
+/** The words of a text, also in languages that write without spaces. */
+export function wordsOf(text: string, language = 'en'): string[] {
+	const segmenter = new Intl.Segmenter(language, { granularity: 'word' });
+	return [...segmenter.segment(text)].filter((one) => one.isWordLike).map((one) => one.segment);
+}
+
+export function wordCount(text: string, language = 'en'): number {
+	return wordsOf(text, language).length;
+}
+
+/** Seconds at 150 words a minute. */
+export function spokenSeconds(words: number): number {
+	return Math.round((words * 600) / WORDS_PER_MINUTE) / 10;
+}
+
+/** Characters as people count them: code points, so that an emoji of one code point is one. */
+export function characterCount(text: string): number {
+	return [...text].length;
+}
+
+/** The beginning of the text, at most `limit` characters, cut between words where that is possible. */
+export function cutAtWord(text: string, limit: number): string {
+	const characters = [...text];
+	if (characters.length <= limit) return text;
+	const head = characters.slice(0, limit - 1).join('');
+	const space = head.lastIndexOf(' ');
+	return `${(space > limit / 2 ? head.slice(0, space) : head).trimEnd()}…`;
+}

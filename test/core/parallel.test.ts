@@ -1,0 +1,39 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+import { describe, expect, it } from 'vitest';
+
+import { mapLimited } from '../../core/parallel';
+
+describe('mapLimited', () => {
+	it('keeps the order and never has more under way than it may', async () => {
+		let underWay = 0;
+		let most = 0;
+		const results = await mapLimited([30, 10, 20, 5, 1], 2, async (ms) => {
+			most = Math.max(most, ++underWay);
+			await delay(ms);
+			underWay--;
+			return ms;
+		});
+		expect(results).toEqual([30, 10, 20, 5, 1]);
+		expect(most).toBe(2);
+	});
+
+	it('begins nothing new after a failure and lets the rest finish', async () => {
+		const begun: number[] = [];
+		const finished: number[] = [];
+		const work = mapLimited([1, 2, 3, 4, 5], 2, async (item) => {
+			begun.push(item);
+			await delay(item === 1 ? 5 : 30);
+			if (item === 1) throw new Error('one failed');
+			finished.push(item);
+		});
+		await expect(work).rejects.toThrow('one failed');
+		expect(begun).toEqual([1, 2]);
+		expect(finished).toEqual([2]);
+	});
+
+	it('begins nothing when it is cancelled', async () => {
+		const work = mapLimited([1], 2, () => Promise.resolve(1), AbortSignal.abort());
+		await expect(work).rejects.toMatchObject({ errorClass: 'cancelled' });
+	});
+});
