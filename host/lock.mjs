@@ -13,6 +13,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 /** Milliseconds between two looks at a lock that someone else holds. */
 const POLL_MS = 500;
 
+/** Stands in the file of a holder that gave the lock back. */
+const FREE = 0;
+
+/** @typedef {{ pid: number, started?: string }} Holder */
+
 /**
  * Runs `work` while no other process holds the same lock.
  * @template T
@@ -30,6 +35,11 @@ export async function withLock(path, onWait, work) {
 	}
 }
 
+/**
+ * @param {string} path
+ * @param {(holder: { pid: number }) => void} onWait
+ * @returns {Promise<() => void>} gives the lock back
+ */
 async function acquire(path, onWait) {
 	mkdirSync(dirname(path), { recursive: true });
 	for (let waited = false; ; ) {
@@ -41,18 +51,24 @@ async function acquire(path, onWait) {
 			await delay(POLL_MS);
 			continue;
 		}
-		if (claim(path, generation + 1)) return () => hold(path, generation + 1, { pid: 0 });
+		if (claim(path, generation + 1)) {
+			return () => writeFileSync(`${path}.${generation + 1}`, JSON.stringify({ pid: FREE }));
+		}
 	}
 }
 
-/** True when this process now holds the lock. */
+/**
+ * @param {string} path
+ * @param {number} generation
+ * @returns {boolean} true when this process now holds the lock
+ */
 function claim(path, generation) {
 	const draft = `${path}.draft-${randomUUID()}`;
 	writeFileSync(draft, JSON.stringify({ pid: process.pid, started: startTime(process.pid) }));
 	try {
 		linkSync(draft, `${path}.${generation}`);
 	} catch (error) {
-		if (error.code === 'EEXIST') return false;
+		if (codeOf(error) === 'EEXIST') return false;
 		throw error;
 	} finally {
 		rmSync(draft, { force: true });
@@ -67,10 +83,7 @@ function claim(path, generation) {
 	return true;
 }
 
-function hold(path, generation, holder) {
-	writeFileSync(`${path}.${generation}`, JSON.stringify(holder));
-}
-
+/** @param {string} path */
 function generations(path) {
 	const prefix = `${basename(path)}.`;
 	return readdirSync(dirname(path))
@@ -79,10 +92,16 @@ function generations(path) {
 		.filter(Number.isSafeInteger);
 }
 
+/** @param {string} path */
 function highest(path) {
 	return Math.max(0, ...generations(path));
 }
 
+/**
+ * @param {string} path
+ * @param {number} generation
+ * @returns {Holder | undefined}
+ */
 function readHolder(path, generation) {
 	try {
 		return JSON.parse(readFileSync(`${path}.${generation}`, 'utf8'));
@@ -92,17 +111,21 @@ function readHolder(path, generation) {
 	}
 }
 
+/** @param {Holder} holder */
 function isAlive({ pid, started }) {
-	if (pid === 0) return false;
+	if (pid === FREE) return false;
 	try {
 		process.kill(pid, 0);
 	} catch (error) {
-		if (error.code === 'ESRCH') return false;
+		if (codeOf(error) === 'ESRCH') return false;
 	}
 	return started === startTime(pid);
 }
 
-/** When a process began, so that a reused number is not taken for the holder; undefined where the system doesn't tell. */
+/**
+ * When a process began, so that a reused number is not taken for the holder; undefined where the system doesn't tell.
+ * @param {number} pid
+ */
 function startTime(pid) {
 	try {
 		const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
@@ -111,4 +134,9 @@ function startTime(pid) {
 	} catch {
 		return undefined;
 	}
+}
+
+/** @param {unknown} error */
+function codeOf(error) {
+	return error instanceof Error && 'code' in error ? error.code : undefined;
 }
