@@ -39,6 +39,9 @@ export async function handle(exchange: Exchange, raw: IncomingMessage, response:
 		url: url.pathname + url.search,
 	});
 	if (hit.fault) record.fault = hit.fault.kind;
+	for (const [name, value] of Object.entries(service.headers?.(exchange.context) ?? {})) {
+		response.setHeader(name, value);
+	}
 
 	const tap = new BodyTap(raw, hit.fault?.kind === 'drop-after-bytes' ? hit.fault.bytes : undefined);
 	pipeline(raw, tap, () => {
@@ -104,8 +107,8 @@ async function answerError(
 ): Promise<void> {
 	if (response.headersSent || response.destroyed || response.socket?.destroyed) return void response.destroy();
 	if (error instanceof RefusedRequest) {
-		const { status, reason, message, headers } = error;
-		return send(response, { status, headers, body: service.errorBody(status, reason, message) });
+		const { status, reason, message, headers, body = service.errorBody(status, reason, message) } = error;
+		return send(response, { status, headers, body });
 	}
 	record.error = error instanceof Error ? (error.stack ?? error.message) : String(error);
 	return send(response, { status: 500, body: service.errorBody(500) });

@@ -51,6 +51,8 @@ export interface Service {
 	authenticate(request: SandboxRequest, context: ServiceContext): Reply | undefined;
 	/** The provider's own error shape; `reason` is the provider's word for the cause. */
 	errorBody(status: number, reason?: string, message?: string): unknown;
+	/** Headers of every answer, also of an error: request ids, limits. */
+	headers?(context: ServiceContext): Record<string, string>;
 	/** What `/state/<service>` shows; all tables when absent. */
 	state?(context: ServiceContext): unknown;
 	/** After the tables are emptied. */
@@ -69,6 +71,8 @@ export class RefusedRequest extends Error {
 		readonly reason: string,
 		message: string,
 		readonly headers: Record<string, string> = {},
+		/** In place of what `errorBody` makes. */
+		readonly body?: unknown,
 	) {
 		super(message);
 	}

@@ -1,4 +1,5 @@
 /** OpenAI's errors: `{error: {message, type, param, code}}`. */
+import { RefusedRequest } from '../service';
 
 /** Type and message by code, from the provider's page of error codes. */
 const KNOWN: Record<string, { type: string; message: string }> = {
@@ -25,13 +26,6 @@ const KNOWN: Record<string, { type: string; message: string }> = {
 	},
 };
 
-const TYPE_BY_STATUS: Record<number, string> = {
-	401: 'invalid_request_error',
-	403: 'invalid_request_error',
-	429: 'requests',
-	503: 'server_error',
-};
-
 const CODE_BY_STATUS: Record<number, string> = {
 	401: 'invalid_api_key',
 	429: 'rate_limit_exceeded',
@@ -40,12 +34,22 @@ const CODE_BY_STATUS: Record<number, string> = {
 export function errorBody(status: number, reason?: string, message?: string, param: string | null = null): unknown {
 	const code = reason ?? CODE_BY_STATUS[status] ?? null;
 	const known = code === null ? undefined : KNOWN[code];
+	const failed = status >= 500;
 	return {
 		error: {
-			message: message ?? known?.message ?? (status >= 500 ? 'The server had an error while processing your request. Sorry about that!' : 'Invalid request'),
-			type: known?.type ?? TYPE_BY_STATUS[status] ?? (status >= 500 ? 'server_error' : 'invalid_request_error'),
+			message:
+				message ??
+				known?.message ??
+				(failed ? 'The server had an error while processing your request. Sorry about that!' : 'Invalid request.'),
+			type: known?.type ?? (failed ? 'server_error' : 'invalid_request_error'),
 			param,
 			code,
 		},
 	};
+}
+
+/** A mistake in the request, with the parameter that has it. */
+export function badRequest(code: string | null, message: string, param: string | null): RefusedRequest {
+	const body = { error: { message, type: 'invalid_request_error', param, code } };
+	return new RefusedRequest(400, code ?? 'invalid_request_error', message, {}, body);
 }

@@ -1,0 +1,55 @@
+/** What the stand-in model says: a value of the asked schema, JSON, or plain text, and what it counts for. */
+import type { Random } from '../random';
+import { readBrief } from './brief';
+import type { Format } from './checks';
+import { Instance, narrationOf } from './schema';
+import { countTokens, cutToTokens, REASONING_TOKENS } from './tokens';
+import { writeScript } from './writer/script';
+
+export interface Answer {
+	text: string;
+	/** True when the allowed tokens did not suffice. */
+	cut: boolean;
+	tokens: { input: number; output: number; reasoning: number };
+}
+
+export interface Question {
+	/** Everything that was said, for counting. */
+	whole: string;
+	/** What the user said. */
+	prompt: string;
+	format: Format;
+	effort: string;
+	/** Output tokens allowed, those of reasoning included. */
+	maxTokens?: number;
+}
+
+export function answer(question: Question, random: Random): Answer {
+	const { effort, maxTokens = Infinity } = question;
+	const whole = write(question, random);
+	const thought = Math.min(REASONING_TOKENS[effort] ?? 0, maxTokens);
+	const room = maxTokens - thought;
+	const cut = countTokens(whole) > room;
+	const text = cut ? cutToTokens(whole, room) : whole;
+	return {
+		text,
+		cut,
+		tokens: { input: countTokens(question.whole), output: countTokens(text) + thought, reasoning: thought },
+	};
+}
+
+function write({ prompt, format }: Question, random: Random): string {
+	const script = writeScript(readBrief(prompt), random);
+	if (format.schema) return JSON.stringify(new Instance(format.schema, script, random).make());
+	return format.kind === 'json' ? JSON.stringify(script) : narrationOf(script);
+}
+
+/** The text of a message's content: a string, or parts of which those with text count. */
+export function textOf(content: unknown): string {
+	if (typeof content === 'string') return content;
+	if (!Array.isArray(content)) return '';
+	return content
+		.map((part: unknown) => (typeof part === 'object' && part !== null && 'text' in part ? String(part.text) : ''))
+		.filter(Boolean)
+		.join('\n');
+}
