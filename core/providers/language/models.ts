@@ -1,0 +1,28 @@
+/** The dated table of language models: tiers, what they take, when they are switched off. */
+import type { Retirement } from '../models';
+
+import table from './models.json';
+
+export type LanguageTier = 'fallback' | 'premium' | 'standard';
+
+export interface LanguageModel extends Retirement {
+	sampling: 'always' | 'never' | 'without-reasoning';
+}
+
+interface ProviderModels {
+	tiers: Record<LanguageTier, string>;
+	models: LanguageModel[];
+}
+
+const providers = table.providers as Record<string, ProviderModels>;
+
+export type LanguageProviderId = keyof typeof table.providers;
+
+export function modelOfTier(provider: LanguageProviderId, tier: LanguageTier): string {
+	return (providers[provider] as ProviderModels).tiers[tier];
+}
+
+/** Undefined for a model that the table doesn't know, e.g. one of a compatible server. */
+export function languageModel(provider: string, id: string): LanguageModel | undefined {
+	return providers[provider]?.models.find((model) => model.id === id);
+}
