@@ -1,25 +1,16 @@
-/** A moving picture written as an ASS script: flat shapes that drift, turn and grow. libass draws it in any ffmpeg. */
+/** A still picture of flat shapes and words, written as an ASS script: libass draws it in any ffmpeg. */
 import type { Outline } from './paths';
 
 export type Point = [x: number, y: number];
 
-export interface ShapeMotion {
+export interface Paint {
 	/** `rrggbb` */
 	color: string;
 	/** 0 to 1; 1 by default. */
 	opacity?: number;
-	/** Where the upper left corner of the outline's box is at the beginning. */
-	from: Point;
-	/** Where it is at the end; by default where it began. */
-	to?: Point;
-	/** Seconds between which it moves; by default the whole clip. */
-	during?: [start: number, end: number];
-	/** Turns around this point by so many degrees in the whole clip. */
-	turn?: { around: Point; degrees: number; startAt: number };
-	/** Softness of the edge, pixels. */
-	blur?: number;
 }
 
+/** Its family name inside the font file that `clips.ts` puts beside the script. */
 const FONT = 'Montserrat SemiBold';
 
 const colorTag = (rgb: string): string =>
@@ -44,47 +35,28 @@ export class Drawing {
 	constructor(
 		readonly width: number,
 		readonly height: number,
-		/** Length of the clip. */
-		readonly seconds: number,
 	) {}
 
-	shape(outline: Outline, motion: ShapeMotion): void {
-		const [x1, y1] = motion.from;
-		const [x2, y2] = motion.to ?? motion.from;
-		const [start, end] = motion.during ?? [0, this.seconds];
-		const tags = [
-			'\\an7\\bord0\\shad0',
-			`\\1c${colorTag(motion.color)}\\1a${alphaTag(motion.opacity ?? 1)}`,
-			`\\move(${[x1, y1, x2, y2, start * 1000, end * 1000].map(Math.round).join(',')})`,
-		];
-		if (motion.blur) tags.push(`\\blur${motion.blur}`);
-		if (motion.turn) {
-			const { around, degrees, startAt } = motion.turn;
-			tags.push(
-				`\\org(${around.map(Math.round).join(',')})`,
-				`\\frz${startAt}\\t(\\frz${startAt + degrees})`,
-			);
-		}
-		this.add(`{${tags.join('')}\\p1}${outline.path}{\\p0}`);
+	/** @param at upper left corner of the outline's box */
+	shape(outline: Outline, at: Point, paint: Paint): void {
+		this.add(`\\an7\\pos(${at.map(Math.round).join(',')})\\p1`, paint, `${outline.path}{\\p0}`);
 	}
 
-	/** A line of text around a point that grows slowly through the clip. */
-	caption(text: string, at: Point, size: number, color: string, opacity: number): void {
-		const tags = [
-			`\\an5\\pos(${at.map(Math.round).join(',')})\\bord0\\shad0`,
-			`\\fs${Math.round(size)}\\1c${colorTag(color)}\\1a${alphaTag(opacity)}`,
-			'\\q2\\t(\\fscx108\\fscy108)',
-		];
-		this.add(`{${tags.join('')}}${plainText(text)}`);
+	/** One line around a point. */
+	text(words: string, at: Point, size: number, paint: Paint): void {
+		this.add(
+			`\\an5\\pos(${at.map(Math.round).join(',')})\\q2\\fs${Math.round(size)}`,
+			paint,
+			plainText(words),
+		);
 	}
 
 	toString(): string {
 		return [
 			'[Script Info]',
 			'ScriptType: v4.00+',
-			`PlayResX: ${this.width}`,
-			`PlayResY: ${this.height}`,
-			'WrapStyle: 2',
+			`PlayResX: ${Math.round(this.width)}`,
+			`PlayResY: ${Math.round(this.height)}`,
 			'',
 			'[V4+ Styles]',
 			'Format: Name, Fontname, Fontsize, PrimaryColour, Bold, BorderStyle, Outline, Shadow, Alignment',
@@ -97,8 +69,10 @@ export class Drawing {
 		].join('\n');
 	}
 
-	private add(text: string): void {
-		const end = `0:00:${(this.seconds + 1).toFixed(2).padStart(5, '0')}`;
-		this.events.push(`Dialogue: ${this.events.length},0:00:00.00,${end},Default,${text}`);
+	private add(tags: string, { color, opacity = 1 }: Paint, content: string): void {
+		const look = `\\bord0\\shad0\\1c${colorTag(color)}\\1a${alphaTag(opacity)}`;
+		this.events.push(
+			`Dialogue: ${this.events.length},0:00:00.00,0:01:00.00,Default,{${tags}${look}}${content}`,
+		);
 	}
 }

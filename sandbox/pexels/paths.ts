@@ -1,10 +1,15 @@
 /** Outlines in ASS drawing commands. Every outline begins at (0, 0) of its own box. */
-import { between, type Random, whole } from './random';
+import type { Random } from '../random';
 
 export interface Outline {
 	path: string;
 	width: number;
 	height: number;
+}
+
+/** A number from `low` up to `high`. */
+export function between(random: Random, low: number, high: number): number {
+	return low + random.next() * (high - low);
 }
 
 const polygon = (points: Array<[number, number]>): string =>
@@ -67,12 +72,12 @@ export function skyline(
 	const roofs: Array<[number, number]> = [[0, 0]];
 	const windows: string[] = [rectangle(0, 0, 1, 1)];
 	for (let x = 0; x < width; ) {
-		const span = whole(random, 70, 170);
+		const span = random.int(70, 170);
 		const roof = between(random, 0.05, 0.55) * height;
 		roofs.push([x, roof], [x + span, roof]);
 		for (let wx = x + 16; wx < x + span - 20; wx += 26) {
 			for (let wy = roof + 22; wy < height - 20; wy += 38) {
-				if (random() < 0.3) windows.push(rectangle(wx, wy, 11, 17));
+				if (random.next() < 0.3) windows.push(rectangle(wx, wy, 11, 17));
 			}
 		}
 		x += span;
