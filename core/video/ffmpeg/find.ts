@@ -24,8 +24,8 @@ export interface ExplicitPaths {
 /** Filters and encoders without which no video can be made and measured. */
 const NEEDED = {
 	filters: [
-		'aformat', 'apad', 'aresample', 'ass', 'astats', 'atrim', 'blackdetect', 'crop', 'ebur128',
-		'format', 'fps', 'geq', 'loudnorm', 'scale', 'setpts', 'setsar', 'silencedetect', 'trim',
+		'aformat', 'apad', 'aresample', 'ass', 'astats', 'atrim', 'blackdetect', 'color', 'concat', 'crop',
+		'ebur128', 'format', 'fps', 'geq', 'loop', 'loudnorm', 'scale', 'setpts', 'setsar', 'silencedetect', 'trim',
 	],
 	encoders: ['aac', 'libx264'],
 } as const;

@@ -1,5 +1,12 @@
 /** The door to ffmpeg: find it, run it, ask ffprobe, write its output aside. */
 export { findFfmpeg, type FfmpegTools } from './find';
-export { decodedDuration, probe, type AudioStream, type Probe, type VideoStream } from './probe';
+export {
+	CLIP_FORMATS,
+	decodedDuration,
+	probe,
+	type AudioStream,
+	type Probe,
+	type VideoStream,
+} from './probe';
 export { runFfmpeg, type FfmpegProgress, type RunOptions } from './run';
 export { writeAside } from './aside';

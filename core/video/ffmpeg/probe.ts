@@ -58,11 +58,18 @@ export interface Probe {
 
 type Json = Record<string, unknown>;
 
-/** @throws YtempireError `invalid-request` when the file is not there or not readable as media */
+/** Containers that a clip from outside may have: none of them can name other files. */
+export const CLIP_FORMATS = 'mov,mp4,matroska,webm';
+
+/**
+ * @param formats only these containers, by ffmpeg's names with commas between; all when left out
+ * @throws YtempireError `invalid-request` when the file is not there or not readable as media
+ */
 export async function probe(
 	tools: FfmpegTools,
 	path: string,
 	signal?: AbortSignal,
+	formats?: string,
 ): Promise<Probe> {
 	const out: string[] = [];
 	const log: string[] = [];
@@ -70,7 +77,8 @@ export async function probe(
 		tools.ffprobe,
 		[
 			'-hide_banner', '-loglevel', 'level+error', '-protocol_whitelist', 'file,pipe',
-			'-print_format', 'json', '-show_format', '-show_streams', '-i', path,
+			'-print_format', 'json', '-show_format', '-show_streams',
+			...(formats ? ['-format_whitelist', formats] : []), '-i', path,
 		],
 		{
 			signal,

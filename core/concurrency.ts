@@ -1,0 +1,32 @@
+/** Work on many things at once, but not on all. */
+
+/**
+ * Like `Promise.all(items.map(work))` with at most `limit` at work at a time. When one fails, the
+ * others are told by the signal, waited for, and the first failure is thrown.
+ */
+export async function mapLimited<T, R>(
+	items: readonly T[],
+	limit: number,
+	work: (item: T, index: number, signal: AbortSignal) => Promise<R>,
+	signal?: AbortSignal,
+): Promise<R[]> {
+	const stop = new AbortController();
+	const either = signal ? AbortSignal.any([signal, stop.signal]) : stop.signal;
+	const results: R[] = [];
+	let next = 0;
+	let failure: { error: unknown } | undefined;
+	const worker = async () => {
+		while (next < items.length && !failure) {
+			const index = next++;
+			try {
+				results[index] = await work(items[index] as T, index, either);
+			} catch (error) {
+				failure ??= { error };
+				stop.abort(error);
+			}
+		}
+	};
+	await Promise.all(Array.from({ length: Math.max(1, Math.min(limit, items.length)) }, worker));
+	if (failure) throw failure.error;
+	return results;
+}

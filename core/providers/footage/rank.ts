@@ -1,0 +1,118 @@
+/** The one score by which clips are compared, and the choice without repetition. */
+import { orientationOf, type FootageCandidate, type FootageRendition } from './footage';
+
+/** What a scene needs. */
+export interface FootageNeed {
+	query: string;
+	/** Pixels of the output. */
+	width: number;
+	height: number;
+	/** Seconds that the scene lasts. */
+	durationS: number;
+}
+
+/** Shares of the score; they add up to 1. */
+export const RANK_WEIGHTS = {
+	/** 1 same orientation, 0.4 to or from square, 0 turned: most of a turned picture is cut away. */
+	orientation: 0.3,
+	/** Share of the output's pixels that the best rendition has, after filling the frame; 1 without enlarging. */
+	resolution: 0.2,
+	/** Length over the scene's, 1 when long enough: short clips must be followed or looped. */
+	length: 0.2,
+	/** Share of the query's words found among the clip's. */
+	words: 0.15,
+	/** 1 for the provider's first, halved every 5 places. */
+	rank: 0.15,
+} as const;
+
+/** Clips in one scene at most: more would flicker. */
+const MAX_CLIPS_PER_SCENE = 4;
+
+const STOP_WORDS = new Set(['a', 'an', 'and', 'at', 'by', 'for', 'from', 'in', 'into', 'of', 'on', 'or', 'the', 'to', 'with']);
+
+/** 0 to 1. */
+export function scoreOf(candidate: FootageCandidate, need: FootageNeed): number {
+	const rendition = bestRendition(candidate, need);
+	if (!rendition) return 0;
+	const wanted = wordsOf(need.query);
+	const found = new Set(candidate.words);
+	const factors: Record<keyof typeof RANK_WEIGHTS, number> = {
+		orientation: orientationFit(rendition, need),
+		resolution: Math.min(1, fillScale(rendition, need)) ** 2,
+		length: Math.min(1, candidate.durationS / need.durationS),
+		words: wanted.length === 0 ? 0 : wanted.filter((word) => found.has(word)).length / wanted.length,
+		rank: 2 ** (-candidate.rank / 5),
+	};
+	return Object.entries(RANK_WEIGHTS).reduce(
+		(sum, [name, weight]) => sum + weight * factors[name as keyof typeof RANK_WEIGHTS],
+		0,
+	);
+}
+
+/** Best first; equal scores keep the provider's order. */
+export function ranked(
+	candidates: readonly FootageCandidate[],
+	need: FootageNeed,
+): FootageCandidate[] {
+	return candidates
+		.map((candidate) => ({ candidate, score: scoreOf(candidate, need) }))
+		.filter(({ score }) => score > 0)
+		.sort((a, b) => b.score - a.score || a.candidate.rank - b.candidate.rank)
+		.map(({ candidate }) => candidate);
+}
+
+/**
+ * The best clips that together fill the scene, none of them in `used`; they are added to it.
+ * @param ordered best first, see `ranked`
+ */
+export function chooseClips(
+	ordered: readonly FootageCandidate[],
+	durationS: number,
+	used: Set<string>,
+): FootageCandidate[] {
+	const chosen: FootageCandidate[] = [];
+	let filledS = 0;
+	for (const candidate of ordered) {
+		if (filledS >= durationS || chosen.length === MAX_CLIPS_PER_SCENE) break;
+		if (used.has(keyOf(candidate))) continue;
+		used.add(keyOf(candidate));
+		chosen.push(candidate);
+		filledS += candidate.durationS;
+	}
+	return chosen;
+}
+
+export function keyOf(candidate: Pick<FootageCandidate, 'provider' | 'id'>): string {
+	return `${candidate.provider}:${candidate.id}`;
+}
+
+/** The smallest file that fills the frame without enlarging, else the largest one. */
+export function bestRendition(
+	candidate: FootageCandidate,
+	need: Pick<FootageNeed, 'width' | 'height'>,
+): FootageRendition | undefined {
+	const bySize = candidate.renditions.toSorted((a, b) => a.width * a.height - b.width * b.height);
+	return bySize.find((rendition) => fillScale(rendition, need) >= 1) ?? bySize.at(-1);
+}
+
+/** How many source pixels stand behind one output pixel, along a side; under 1 means enlarging. */
+function fillScale(
+	{ width, height }: FootageRendition,
+	need: Pick<FootageNeed, 'width' | 'height'>,
+): number {
+	return Math.min(width / need.width, height / need.height);
+}
+
+function orientationFit(rendition: FootageRendition, need: FootageNeed): number {
+	const own = orientationOf(rendition.width, rendition.height);
+	const wanted = orientationOf(need.width, need.height);
+	if (own === wanted) return 1;
+	return own === 'square' || wanted === 'square' ? 0.4 : 0;
+}
+
+/** Lower-case words that mean something. */
+export function wordsOf(text: string): string[] {
+	return [...new Set(text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [])].filter(
+		(word) => !STOP_WORDS.has(word),
+	);
+}
