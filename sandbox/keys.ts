@@ -4,10 +4,18 @@ export const KEYS = {
 	openai: { apiKey: 'sandbox-openai-key' },
 	elevenlabs: { apiKey: 'sandbox-elevenlabs-key' },
 	pexels: { apiKey: 'sandbox-pexels-key' },
+	/** Fifteen accounts of one Google project. */
 	youtube: {
-		clientId: 'sandbox-youtube-client.apps.googleusercontent.com',
-		clientSecret: 'sandbox-youtube-secret',
-		refreshToken: 'sandbox-youtube-refresh-token',
+		clientId: 'sandbox-client.apps.googleusercontent.com',
+		clientSecret: 'sandbox-secret',
+		accounts: Array.from({ length: 15 }, (_, index) => {
+			const number = String(index + 1).padStart(2, '0');
+			return {
+				id: `account-${number}`,
+				channelId: `UCsandboxchannel000000${number}`,
+				refreshToken: `sandbox-refresh-${number}`,
+			};
+		}),
 	},
 	/** SendGrid's own client wants the prefix `SG.`. */
 	sendgrid: { apiKey: 'SG.sandbox-sendgrid-key' },
