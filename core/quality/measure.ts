@@ -1,0 +1,142 @@
+/** All measurements in one decoding pass: loudness, peaks, silence, black, freeze. */
+import { probe, runFfmpeg, type FfmpegTools, type Probe } from '../video/ffmpeg';
+import type { Range } from './ranges';
+
+export interface SoundMeasurements {
+	/** EBU R 128; -70 is its floor. */
+	integratedLufs: number;
+	truePeakDbtp: number;
+	rangeLu: number;
+	samplePeakDbfs: number;
+	/** Above 0 when neighbouring samples stay at the peak, as in clipped sound that was not encoded since. */
+	flatFactor: number;
+	silences: Range[];
+}
+
+export interface Measurements {
+	probe: Probe;
+	/** Seconds of the pictures, else of the file. */
+	durationS: number;
+	sound?: SoundMeasurements;
+	blacks: Range[];
+	freezes: Range[];
+}
+
+/** Shortest stretches that are looked at; the gates judge longer ones. Seconds. */
+const SHORTEST = { black: 0.1, freeze: 1, silence: 0.5 } as const;
+
+const VIDEO = `blackdetect=d=${SHORTEST.black}:pic_th=0.98:pix_th=0.10,freezedetect=n=0.003:d=${SHORTEST.freeze}`;
+const AUDIO = `ebur128=peak=true:framelog=verbose,silencedetect=n=-50dB:d=${SHORTEST.silence},astats`;
+
+export interface MeasureOptions {
+	signal?: AbortSignal;
+	onProgress?: (fraction: number) => void;
+}
+
+/** @throws YtempireError `invalid-request` when the file is no video at all */
+export async function measure(
+	tools: FfmpegTools,
+	path: string,
+	{ signal, onProgress }: MeasureOptions = {},
+): Promise<Measurements> {
+	const probed = await probe(tools, path, signal);
+	const durationS = probed.video?.durationS || probed.durationS;
+	const reader = new LogReader();
+	const graph = [
+		...(probed.video ? [`[0:v:0]${VIDEO}[v]`] : []),
+		...(probed.audio ? [`[0:a:0]${AUDIO}[a]`] : []),
+	];
+	if (graph.length > 0) {
+		await runFfmpeg(
+			tools,
+			[
+				'-i', path,
+				'-filter_complex', graph.join(';'),
+				...(probed.video ? ['-map', '[v]'] : []),
+				...(probed.audio ? ['-map', '[a]'] : []),
+				'-f', 'null', '-',
+			],
+			{
+				signal,
+				durationS,
+				timeoutMs: 120_000 + durationS * 10_000,
+				onStderrLine: (line) => reader.read(line),
+				onProgress: ({ fraction }) => onProgress?.(fraction),
+			},
+		);
+	}
+	const sound = probed.audio && reader.sound(probed.audio.durationS || durationS);
+	return {
+		probe: probed,
+		durationS,
+		...(sound && { sound }),
+		blacks: reader.blacks,
+		freezes: reader.freezes.upTo(durationS),
+	};
+}
+
+/** Stretches that a filter opens and closes in two lines; the last may stay open. */
+class Stretches {
+	private readonly closed: Range[] = [];
+
+	private open: number | undefined;
+
+	start(at: number): void {
+		this.open = Math.max(0, at);
+	}
+
+	end(at: number): void {
+		if (this.open !== undefined) this.closed.push({ start_s: this.open, end_s: at });
+		this.open = undefined;
+	}
+
+	upTo(endS: number): Range[] {
+		return this.open === undefined ? this.closed : [...this.closed, { start_s: this.open, end_s: endS }];
+	}
+}
+
+/** Reads the filters' lines as they come, so that a long log needs no memory. */
+class LogReader {
+	readonly blacks: Range[] = [];
+
+	readonly freezes = new Stretches();
+
+	private readonly silences = new Stretches();
+
+	private readonly values = new Map<string, number>();
+
+	read(line: string): void {
+		const black = /black_start:([\d.]+) black_end:([\d.]+)/.exec(line);
+		if (black) this.blacks.push({ start_s: Number(black[1]), end_s: Number(black[2]) });
+		onNumber(/freeze_start: (-?[\d.]+)/, line, (at) => this.freezes.start(at));
+		onNumber(/freeze_end: (-?[\d.]+)/, line, (at) => this.freezes.end(at));
+		onNumber(/silence_start: (-?[\d.]+)/, line, (at) => this.silences.start(at));
+		onNumber(/silence_end: (-?[\d.]+)/, line, (at) => this.silences.end(at));
+		// of astats the last block counts: all channels together
+		const value = /(?:^|\s)(I|LRA|Peak|Peak level dB|Flat factor):\s+(-?[\d.]+|-?inf|nan)\b/.exec(line);
+		if (value?.[1]) this.values.set(value[1], finite(value[2] ?? ''));
+	}
+
+	sound(durationS: number): SoundMeasurements {
+		const at = (name: string, otherwise: number) => this.values.get(name) ?? otherwise;
+		return {
+			integratedLufs: at('I', -70),
+			truePeakDbtp: at('Peak', -120),
+			rangeLu: at('LRA', 0),
+			samplePeakDbfs: at('Peak level dB', -120),
+			flatFactor: at('Flat factor', 0),
+			silences: this.silences.upTo(durationS),
+		};
+	}
+}
+
+function onNumber(pattern: RegExp, line: string, use: (value: number) => void): void {
+	const found = pattern.exec(line)?.[1];
+	if (found !== undefined) use(Number(found));
+}
+
+/** Silence has no level: ffmpeg writes -inf. */
+function finite(text: string): number {
+	const value = Number(text);
+	return Number.isFinite(value) ? value : -120;
+}
