@@ -10,7 +10,7 @@ import { join } from 'node:path';
 
 import { throwIfCancelled } from '../../abort';
 import { YtempireError } from '../../errors';
-import { mapLimited } from '../../parallel';
+import { mapLimited } from '../../concurrency';
 import { decodedDuration, runFfmpeg, writeAside } from '../../video/ffmpeg';
 import type { FfmpegTools } from '../../video/ffmpeg';
 
@@ -49,7 +49,7 @@ export async function joinSpeech(options: {
 		const decoded = await mapLimited(
 			options.parts,
 			DECODERS_AT_ONCE,
-			(part, index) => decode(tools, part, join(work, `${index}.pcm`), signal),
+			(part, index, either) => decode(tools, part, join(work, `${index}.pcm`), either),
 			signal,
 		);
 		const whole = join(work, 'whole.pcm');

@@ -7,7 +7,7 @@ import type { Cost, Scene, Script, SpeechResult, SpokenScene } from '../../docum
 import { throwIfCancelled } from '../../abort';
 import { invalidRequest, YtempireError } from '../../errors';
 import { contentHash, mediaFile } from '../../hash';
-import { mapLimited } from '../../parallel';
+import { mapLimited } from '../../concurrency';
 import { retry } from '../../retry';
 import type { RetryOptions } from '../../retry';
 import { characterCount, speechText } from '../../text';
@@ -69,6 +69,7 @@ export async function narrate(input: NarrateInput, deps: NarrateDeps): Promise<S
 	await mkdir(folder, { recursive: true });
 
 	let spoken = 0;
+	// A failed part stops no other by the signal that mapLimited gives: what is under way is paid, and is kept
 	const parts = await mapLimited(
 		texts,
 		deps.concurrency ?? DEFAULT_CONCURRENCY,
