@@ -17,6 +17,8 @@ export interface Exchange {
 	routes: RouteTable;
 	recorder: Recorder;
 	faults: Faults;
+	/** Requests without an answer yet. */
+	underWay: Set<RecordedRequest>;
 }
 
 export async function handle(exchange: Exchange, raw: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -47,7 +49,9 @@ export async function handle(exchange: Exchange, raw: IncomingMessage, response:
 	pipeline(raw, tap, () => {
 		record.body = tap.recorded();
 	});
+	exchange.underWay.add(record);
 	finished(response, () => {
+		exchange.underWay.delete(record);
 		record.ms = Math.round(performance.now() - startedAt);
 		record.status = response.headersSent && response.writableFinished ? response.statusCode : null;
 	});

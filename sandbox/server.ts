@@ -9,7 +9,7 @@ import { mountControl } from './control';
 import { handle, send } from './exchange';
 import { Faults } from './faults';
 import { Random } from './random';
-import { Recorder } from './recorder';
+import { type RecordedRequest, Recorder } from './recorder';
 import { SandboxRequest } from './request';
 import { RouteTable } from './router';
 import { RefusedRequest, type Service, type ServiceContext } from './service';
@@ -44,6 +44,7 @@ interface Mounted {
 	context: ServiceContext;
 	tables: Map<string, Map<string, unknown>>;
 	routes: RouteTable;
+	underWay: Set<RecordedRequest>;
 }
 
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
@@ -105,6 +106,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
 
 function mount(service: Service, base: Pick<ServiceContext, 'seed' | 'dataDir' | 'clock' | 'baseUrl'>): Mounted {
 	const tables: Mounted['tables'] = new Map();
+	const underWay: Mounted['underWay'] = new Set();
 	const context: ServiceContext = {
 		...base,
 		random: (key) => new Random(base.seed, `${service.name}:${key}`),
@@ -113,10 +115,11 @@ function mount(service: Service, base: Pick<ServiceContext, 'seed' | 'dataDir' |
 			tables.set(name, table);
 			return table as Map<string, T>;
 		},
+		underWay: (prefix) => [...underWay].filter(({ path }) => path.startsWith(prefix)).length,
 	};
 	const routes = new RouteTable();
 	service.mount(routes, context);
-	return { service, context, tables, routes };
+	return { service, context, tables, routes, underWay };
 }
 
 function stateOf({ service, context, tables }: Mounted): unknown {

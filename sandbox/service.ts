@@ -40,6 +40,8 @@ export interface ServiceContext {
 	random(key: string): Random;
 	/** A table of state: emptied by reset, shown at `/state/<service>`. The same name is the same table. */
 	table<T>(name: string): Map<string, T>;
+	/** Requests to this service whose path begins so and that have no answer yet, the asking one included. */
+	underWay(pathPrefix: string): number;
 	/** e.g. `http://127.0.0.1:40123`, no slash at its end; known once all services listen. */
 	baseUrl(service: ServiceName): string;
 }

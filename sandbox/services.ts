@@ -1,9 +1,11 @@
 /** The services of the sandbox: one line each. */
+import { elevenlabs } from './elevenlabs/service';
 import { openai } from './openai/service';
 import { pexels } from './pexels/service';
 
 export const SERVICES = {
 	openai,
+	elevenlabs,
 	pexels,
 };
 
