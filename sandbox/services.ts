@@ -2,11 +2,13 @@
 import { elevenlabs } from './elevenlabs/service';
 import { openai } from './openai/service';
 import { pexels } from './pexels/service';
+import { youtube } from './youtube/service';
 
 export const SERVICES = {
 	openai,
 	elevenlabs,
 	pexels,
+	youtube,
 };
 
 export type ServiceName = keyof typeof SERVICES;
