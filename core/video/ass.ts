@@ -1,4 +1,5 @@
 /** One scene's text as an ASS document: captions with the spoken word lit up, and on-screen text. */
+import { cleanText } from '../text';
 import type { TimedCue } from './captions';
 import type { FontMetrics } from './font-metrics';
 import { breakLines, splitToWidth, type Layout, type TextStyle } from './layout';
@@ -62,18 +63,11 @@ export function assDocument(
 
 /**
  * Text that can't be taken for markup. ASS has no escape that every renderer knows, so the three
- * characters that begin an override or a line break are shown as their nearest harmless likes.
+ * characters that begin an override or a line break are shown as their nearest harmless likes; line
+ * breaks, which would begin a new event, and characters that reorder the line become spaces or go.
  */
 export function escapeAssText(text: string): string {
-	return (
-		text
-			.replaceAll('{', '(')
-			.replaceAll('}', ')')
-			.replaceAll('\\', '/')
-			// line breaks would begin a new event; direction overrides could turn the rest of the line
-			// eslint-disable-next-line no-control-regex -- text comes from outside
-			.replace(/[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069\ufeff]+/g, ' ')
-	);
+	return cleanText(text).replaceAll('{', '(').replaceAll('}', ')').replaceAll('\\', '/');
 }
 
 /** One event for each word; together they show the cue without a gap. */

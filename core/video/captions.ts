@@ -1,5 +1,6 @@
 /** From spoken words to caption cues: at most two lines inside the safe area, readable, never early. */
 import type { CaptionCue, Word } from '../documents';
+import { cleanText } from '../text';
 import type { FontMetrics } from './font-metrics';
 import { breakLines, splitToWidth, type TextStyle } from './layout';
 
@@ -85,8 +86,7 @@ function cleanWords(
 ): Word[] {
 	let earliest = 0;
 	return words.flatMap((word) => {
-		// eslint-disable-next-line no-control-regex -- words come from outside
-		const text = word.text.replace(/[\u0000-\u0020\u007f-\u00a0\u2028\u2029\ufeff]+/g, ' ').trim();
+		const text = cleanText(word.text);
 		if (!text) return [];
 		const start = Math.min(Math.max(word.start_s, earliest), untilS);
 		const end = Math.min(Math.max(word.end_s, start), untilS);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Script, SpeechResult, Word } from '../../core/documents';
 import { mediaFile } from '../../core/hash';
 import type { FootageCandidate, FootageProvider } from '../../core/providers/footage/footage';
-import { wordsOf } from '../../core/providers/footage/rank';
+import { searchWords } from '../../core/providers/footage/rank';
 import { probe, runFfmpeg, type FfmpegTools } from '../../core/video/ffmpeg';
 
 export interface TestClip {
@@ -95,7 +95,7 @@ export async function localFootage(
 				durationS,
 				width,
 				height,
-				words: wordsOf(name.replace('.mp4', '')),
+				words: searchWords(name.replace('.mp4', '')),
 				rank: 0,
 				renditions: [{ url: path, width, height, fps }],
 				pageUrl: `https://example.com/${name}`,
@@ -110,7 +110,7 @@ export async function localFootage(
 		searches: 0,
 		searchVideos(query: string) {
 			provider.searches++;
-			const wanted = wordsOf(query);
+			const wanted = searchWords(query);
 			return Promise.resolve(clips.filter(({ words }) => wanted.some((word) => words.includes(word))));
 		},
 		obtain: (_candidate: FootageCandidate, rendition: { url: string }) => mediaFile(rendition.url, 'video/mp4'),

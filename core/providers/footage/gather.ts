@@ -103,7 +103,7 @@ async function gather(input: GatherInput): Promise<Gathered> {
 		jobs,
 		DOWNLOADS_AT_ONCE,
 		async ({ candidate, index }, _position, signal) => {
-			const clip = await bring(candidate, needs[index]?.sceneId ?? '', input, warnings, signal);
+			const clip = await bring(candidate, needs[index]?.sceneId ?? '', { ...input, signal }, warnings);
 			input.onProgress?.(
 				SEARCH_SHARE + ((1 - SEARCH_SHARE) * ++brought) / jobs.length,
 				`Downloading footage: ${brought} of ${jobs.length} clips`,
@@ -140,7 +140,7 @@ async function replaceRefused(
 		const missingS = need.durationS - clips.reduce((sum, { durationS }) => sum + durationS, 0);
 		const [next] = missingS > 0 ? chooseClips(candidates, Math.min(missingS, 0.001), used) : [];
 		if (!next) return;
-		const clip = await bring(next, need.sceneId, input, warnings, input.signal);
+		const clip = await bring(next, need.sceneId, input, warnings);
 		if (clip) clips.push(clip);
 	}
 }
@@ -151,9 +151,8 @@ async function bring(
 	sceneId: string,
 	input: GatherInput,
 	warnings: string[],
-	signal: AbortSignal | undefined,
 ): Promise<Clip | undefined> {
-	const { provider, tools } = input;
+	const { provider, tools, signal } = input;
 	const rendition = bestRendition(candidate, input);
 	if (!rendition) return undefined;
 	try {

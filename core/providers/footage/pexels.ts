@@ -8,7 +8,7 @@ import { z } from '../../vendor/zod';
 import { downloadClip } from './download';
 import type { FootageCandidate, FootageProvider, FootageRendition, FootageSearch } from './footage';
 import { FOOTAGE_LICENSES } from './licenses';
-import { wordsOf } from './rank';
+import { searchWords } from './rank';
 
 export const PEXELS_URL = 'https://api.pexels.com';
 
@@ -122,7 +122,7 @@ function asCandidate(video: PexelsVideo, rank: number): FootageCandidate {
 		width: video.width,
 		height: video.height,
 		// clips have no title; the page's address ends in one: /video/waves-on-a-shore-1234/
-		words: wordsOf(lastSegment(video.url)).filter((word) => word !== String(video.id)),
+		words: searchWords(lastSegment(video.url).replaceAll('-', ' ')).filter((word) => word !== String(video.id)),
 		rank,
 		// playlists (hls) have no size and are no file
 		renditions: video.video_files.flatMap(({ file_type, width, height, fps, link }) =>

@@ -1,4 +1,5 @@
 /** The one score by which clips are compared, and the choice without repetition. */
+import { wordsOf } from '../../text';
 import { orientationOf, type FootageCandidate, type FootageRendition } from './footage';
 
 /** What a scene needs. */
@@ -34,7 +35,7 @@ const STOP_WORDS = new Set(['a', 'an', 'and', 'at', 'by', 'for', 'from', 'in', '
 export function scoreOf(candidate: FootageCandidate, need: FootageNeed): number {
 	const rendition = bestRendition(candidate, need);
 	if (!rendition) return 0;
-	const wanted = wordsOf(need.query);
+	const wanted = searchWords(need.query);
 	const found = new Set(candidate.words);
 	const factors: Record<keyof typeof RANK_WEIGHTS, number> = {
 		orientation: orientationFit(rendition, need),
@@ -110,9 +111,7 @@ function orientationFit(rendition: FootageRendition, need: FootageNeed): number 
 	return own === 'square' || wanted === 'square' ? 0.4 : 0;
 }
 
-/** Lower-case words that mean something. */
-export function wordsOf(text: string): string[] {
-	return [...new Set(text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [])].filter(
-		(word) => !STOP_WORDS.has(word),
-	);
+/** Words that mean something, in lower case, each once. */
+export function searchWords(text: string): string[] {
+	return [...new Set(wordsOf(text.toLowerCase()))].filter((word) => !STOP_WORDS.has(word));
 }
