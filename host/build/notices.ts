@@ -22,6 +22,11 @@ const PERMISSIVE = new Set([
 /** Packages that are copied, not bundled. */
 const COPIED = ['node_modules/@expo-google-fonts/montserrat'];
 
+/** Licences read from the text where the manifest names none that SPDX knows. */
+const READ_IN_TEXT: Record<string, string> = {
+	'url-template@2.0.8': 'BSD-3-Clause',
+};
+
 const LICENCE_FILE = /^(licen[cs]e|copying|notice)/i;
 
 interface PackageJson {
@@ -77,7 +82,9 @@ function notice(folder: string): { title: string; body: string } {
 	};
 }
 
-function licenceOf({ license, licenses }: PackageJson): string {
+function licenceOf({ name, version, license, licenses }: PackageJson): string {
+	const read = READ_IN_TEXT[`${name}@${version}`];
+	if (read !== undefined) return read;
 	if (typeof license === 'string') return license;
 	return license?.type ?? licenses?.map(({ type }) => type).join(' OR ') ?? 'unknown';
 }

@@ -31,7 +31,7 @@ export async function ensureBuilt(): Promise<void> {
 	await withLock('node_modules/.cache/ytempire/build', waiting, async () => {
 		if (isFresh()) return;
 		console.log('Building dist/.');
-		const gulp = ['node_modules/gulp/bin/gulp.js', 'buildForTests', '--silent'];
+		const gulp = ['node_modules/gulp/bin/gulp.js', 'buildForTests', '-L'];
 		const child = spawn(process.execPath, gulp, { stdio: 'inherit' });
 		const [code] = (await once(child, 'exit')) as [number | null];
 		if (code !== 0) throw new Error('The build did not finish; what stopped it is printed above.');
