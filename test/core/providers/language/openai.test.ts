@@ -169,10 +169,10 @@ describe('a failure', () => {
 			service: 'openai',
 			kind: 'status',
 			status: 302,
-			headers: { location: `${sandbox.services.pexels.url}/v1/search` },
+			headers: { location: `${sandbox.services.elevenlabs.url}/v1/models` },
 			body: {},
 		});
 		await expect(openAi(sandbox).complete(request)).rejects.toMatchObject({ errorClass: 'invalid-request' });
-		expect(sandbox.recorder.list({ service: 'pexels' })).toHaveLength(0);
+		expect(sandbox.recorder.list({ service: 'elevenlabs' })).toHaveLength(0);
 	});
 });
