@@ -31,6 +31,11 @@ const KNOWN: Record<string, Known> = {
 		domain: 'youtube.video',
 		message: 'The video that you are trying to update cannot be found.',
 	},
+	playlistNotFound: {
+		status: 404,
+		domain: 'youtube.playlistItem',
+		message: 'The playlist identified with the request\'s <code>playlistId</code> parameter cannot be found.',
+	},
 	invalidImage: { status: 400, domain: 'youtube.thumbnail', message: 'The provided image content is invalid.' },
 	mediaBodyTooLarge: {
 		status: 413,

@@ -11,6 +11,7 @@ const COSTS = {
 	'videos.update': { bucket: 'units', cost: 50 },
 	'thumbnails.set': { bucket: 'units', cost: 50 },
 	'channels.list': { bucket: 'units', cost: 1 },
+	'playlistItems.list': { bucket: 'units', cost: 1 },
 } as const satisfies Record<string, { bucket: Bucket; cost: number }>;
 
 export type Operation = keyof typeof COSTS;

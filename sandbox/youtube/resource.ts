@@ -103,7 +103,7 @@ function processingDetails(state: YouTubeState, video: Video) {
 		processingStatus,
 		...(processing && { processingProgress: { partsTotal: '100', partsProcessed: '50', timeLeftMs: '1000' } }),
 		...(processingStatus === 'failed' && { processingFailureReason: 'transcodeFailed' }),
-		fileDetailsAvailability: 'unavailable',
+		fileDetailsAvailability: processing ? 'inProgress' : 'available',
 		processingIssuesAvailability: 'unavailable',
 		tagSuggestionsAvailability: 'unavailable',
 		editorSuggestionsAvailability: 'unavailable',
@@ -137,6 +137,8 @@ function partOf(state: YouTubeState, video: Video, part: string): unknown {
 			return processingDetails(state, video);
 		case 'statistics':
 			return { viewCount: '0', likeCount: '0', favoriteCount: '0', commentCount: '0' };
+		case 'fileDetails':
+			return { fileSize: String(video.file.bytes), fileType: video.readable ? 'video' : 'other' };
 		case 'player':
 			return { embedHtml: `<iframe src="${state.context.baseUrl('youtube')}/watch?v=${video.id}"></iframe>` };
 		case 'recordingDetails':

@@ -7,6 +7,7 @@ import { mountControl } from './control';
 import { errorBody } from './errors';
 import { exchangeToken, refuseAccess } from './oauth';
 import { mountPages } from './pages';
+import { mountPlaylists } from './playlists';
 import { quotaReport } from './quota';
 import { privacyOf } from './resource';
 import { youtubeState } from './state';
@@ -23,6 +24,7 @@ export const youtube: Service = {
 		router.on('POST', '/token', (request) => exchangeToken(state, request), { open: true });
 		mountUpload(router, state);
 		mountVideos(router, state);
+		mountPlaylists(router, state);
 		mountThumbnails(router, state);
 		mountPages(router, state);
 		mountControl(router, state);
