@@ -1,6 +1,8 @@
 /** Brings a store's tables up to date: each migration runs once, all in one transaction. */
 import { createJobTables } from '../jobs/tables';
+import { createPoolTables } from '../pool/tables';
 import type { Kysely, Transaction } from '../vendor/kysely';
+import { createUploadTables } from '../youtube/tables';
 
 import type { Database } from './schema';
 
@@ -10,7 +12,7 @@ export interface Migration {
 	up(db: Kysely<Database>): Promise<void>;
 }
 
-const MIGRATIONS: Migration[] = [createJobTables];
+const MIGRATIONS: Migration[] = [createJobTables, createPoolTables, createUploadTables];
 
 /** Runs what hasn't run yet, inside the caller's transaction. */
 export async function migrate(trx: Transaction<Database>, now: number): Promise<void> {

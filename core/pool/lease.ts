@@ -1,0 +1,265 @@
+/** Lends an account to one upload at a time, with the units it needs set aside in the same breath. */
+import { sleep, throwIfCancelled } from '../abort';
+import { invalidRequest, YtempireError } from '../errors';
+import { contentHash } from '../hash';
+import type { Database } from '../store/schema';
+import type { Store } from '../store/store';
+import type { Transaction } from '../vendor/kysely';
+
+import type { PoolAccount, YouTubePool } from './accounts';
+import { choose, rotated, type Candidate, type Choice, type PassedOver } from './choose';
+import { setAside, sweep, usageOf, type Hold, type Spend } from './ledger';
+import { nextPacificMidnight, pacificDay } from './pacific-day';
+import { costOf } from './quota';
+
+/** Milliseconds without a sign of life after which an account is free again. */
+export const ACCOUNT_LEASE_MS = 45_000;
+
+/** Milliseconds between two looks at a pool whose accounts are all at work. */
+const BUSY_LOOK_MS = 500;
+
+/** Accounts looked at in one query: what choosing costs doesn't grow with the pool. */
+const BLOCK = 32;
+
+export interface Lease {
+	account: PoolAccount;
+	holder: string;
+	/** Fencing: whoever has a higher one has taken over. */
+	token: number;
+	holds: Hold[];
+	passedOver: PassedOver[];
+}
+
+export interface LeaseRequest {
+	holder: string;
+	/** Account ID or channel ID: then nothing else is taken. */
+	asked?: string;
+	/** Going on with an upload that has already been paid for: only a quarantine stands in its way. */
+	resume?: boolean;
+	/** Accounts that the caller has tried in vain. */
+	tried?: PassedOver[];
+	/** Milliseconds to wait while all accounts are at work. */
+	waitMs: number;
+	signal?: AbortSignal;
+}
+
+/** The units that a new video takes: one insert of the project's, one video of the channel's day. */
+export function videoSpends(pool: YouTubePool, account: PoolAccount, now: number): Spend[] {
+	const { bucket, cost, limit } = costOf(pool.quota, 'videos.insert');
+	const day = pacificDay(now);
+	return [
+		{ scope: `project:${account.project}`, bucket, day, cost, limit },
+		{ scope: `channel:${account.channelId}`, bucket: 'videos', day, cost: 1, limit: pool.quota.videosPerAccount },
+	];
+}
+
+/**
+ * Takes an account by round robin, and waits while those that could serve are at work.
+ * @throws YtempireError `quota-exhausted` (with when it is free again), `auth` when all are in
+ * quarantine, `rate-limited` when the wait was too long, `invalid-request` for an unknown account
+ */
+export async function acquire(store: Store, pool: YouTubePool, request: LeaseRequest): Promise<Lease> {
+	const tried = new Set(request.tried?.map(({ account_id: id }) => id));
+	const accounts = accountsFor(pool, request.asked).filter(({ accountId }) => !tried.has(accountId));
+	const deadline = store.clock.now() + request.waitMs;
+	for (;;) {
+		throwIfCancelled(request.signal);
+		const taken = await store.transaction(async (trx) => {
+			const now = store.clock.now();
+			await sweep(trx, now);
+			return await take(trx, pool, accounts, request, now);
+		});
+		if ('account' in taken) return taken;
+		if (!taken.busy || store.clock.now() >= deadline) throw noAccount(taken, request);
+		await sleep(BUSY_LOOK_MS, request.signal);
+	}
+}
+
+/** Renews the lease; false when another has taken the account over. */
+export async function renew(store: Store, lease: Lease): Promise<boolean> {
+	return await changeOwn(store, lease, { lease_until: store.clock.now() + ACCOUNT_LEASE_MS });
+}
+
+export async function giveBack(store: Store, lease: Lease): Promise<void> {
+	await changeOwn(store, lease, { lease_holder: '', lease_until: 0 });
+}
+
+/** Only the newest holder changes an account's row. */
+async function changeOwn(
+	store: Store,
+	lease: Lease,
+	change: { lease_holder?: string; lease_until: number },
+): Promise<boolean> {
+	return await store.transaction(async (trx) => {
+		const result = await trx
+			.updateTable('pool_accounts')
+			.set({ ...change, updated_at: store.clock.now() })
+			.where('channel_id', '=', lease.account.channelId)
+			.where('lease_token', '=', lease.token)
+			.where('lease_holder', '=', lease.holder)
+			.executeTakeFirst();
+		return result.numUpdatedRows > 0n;
+	});
+}
+
+/** Names the client and token that a quarantine was spoken over: a newly connected account is free of it. */
+export function connectionOf(account: PoolAccount): string {
+	return contentHash([account.clientId, account.refreshToken]).slice(0, 16);
+}
+
+function accountsFor(pool: YouTubePool, asked: string | undefined): PoolAccount[] {
+	if (!asked) return pool.accounts;
+	const account = pool.accounts.find(({ accountId, channelId }) => accountId === asked || channelId === asked);
+	if (account) return [account];
+	throw invalidRequest('The account that was asked for is not in the YouTube pool', {
+		cure: 'Name an account ID or channel ID of the credential, or leave it empty to let the pool choose.',
+		reason: 'account-unknown',
+		issues: [{ field: 'channel_id', reason: 'no such account or channel in the pool' }],
+	});
+}
+
+async function take(
+	trx: Transaction<Database>,
+	pool: YouTubePool,
+	accounts: PoolAccount[],
+	request: LeaseRequest,
+	now: number,
+): Promise<Lease | Choice> {
+	const dayEnds = nextPacificMidnight(now);
+	const seen: Choice = { chosen: undefined, passedOver: [...(request.tried ?? [])], busy: false, freeAt: undefined };
+	for (const role of ['active', 'reserve'] as const) {
+		const turn = await turnOf(trx, pool, role);
+		const inTurn = rotated(accounts.filter((account) => account.role === role), turn);
+		for (let start = 0; start < inTurn.length; start += BLOCK) {
+			const block = inTurn.slice(start, start + BLOCK);
+			const candidates = await candidatesOf(trx, pool, block, request, now);
+			const choice = choose(candidates, now, dayEnds);
+			seen.passedOver.push(...choice.passedOver);
+			if (choice.chosen) {
+				const { chosen } = choice;
+				const place = inTurn.indexOf(chosen);
+				if (!request.asked) await setTurn(trx, pool, role, turn + place + 1);
+				return await lend(trx, pool, chosen, request, seen.passedOver, now);
+			}
+			seen.busy ||= choice.busy;
+			if (choice.freeAt !== undefined) seen.freeAt = Math.min(seen.freeAt ?? Infinity, choice.freeAt);
+		}
+		// An active account that is only busy will serve soon: the reserve stays a reserve
+		if (seen.busy) break;
+	}
+	return seen;
+}
+
+async function candidatesOf(
+	trx: Transaction<Database>,
+	pool: YouTubePool,
+	accounts: PoolAccount[],
+	request: LeaseRequest,
+	now: number,
+): Promise<Candidate[]> {
+	const rows = await trx
+		.selectFrom('pool_accounts')
+		.selectAll()
+		.where('channel_id', 'in', accounts.map(({ channelId }) => channelId))
+		.execute();
+	const spends = accounts.map((account) => (request.resume ? [] : videoSpends(pool, account, now)));
+	const usages = await usageOf(trx, spends.flat(), now);
+	let next = 0;
+	return accounts.map((account, index) => {
+		const row = rows.find(({ channel_id: channelId }) => channelId === account.channelId);
+		const inQuarantine = row?.quarantine_reason && row.quarantine_connection === connectionOf(account);
+		return {
+			account,
+			leasedUntil: row && row.lease_holder !== request.holder ? row.lease_until : 0,
+			restsUntil: request.resume ? 0 : (row?.rests_until ?? 0),
+			restReason: row?.rest_reason ?? '',
+			quarantineReason: inQuarantine ? row.quarantine_reason : '',
+			spends: (spends[index] ?? []).map((spend) => ({
+				spend,
+				usage: usages[next++] ?? { used: 0, exhausted: false },
+			})),
+		};
+	});
+}
+
+async function lend(
+	trx: Transaction<Database>,
+	pool: YouTubePool,
+	account: PoolAccount,
+	request: LeaseRequest,
+	passedOver: PassedOver[],
+	now: number,
+): Promise<Lease> {
+	const holds = request.resume ? [] : await setAside(trx, videoSpends(pool, account, now), now);
+	if (!holds) throw new Error('An account was chosen whose quota is used up');
+	const leased = { lease_holder: request.holder, lease_until: now + ACCOUNT_LEASE_MS, updated_at: now };
+	const row = await trx
+		.insertInto('pool_accounts')
+		.values({
+			channel_id: account.channelId,
+			account_id: account.accountId,
+			lease_token: 1,
+			rests_until: 0,
+			rest_reason: '',
+			quarantine_reason: '',
+			quarantine_connection: '',
+			...leased,
+		})
+		.onConflict((conflict) =>
+			conflict.column('channel_id').doUpdateSet((eb) => ({
+				...leased,
+				account_id: account.accountId,
+				lease_token: eb('pool_accounts.lease_token', '+', 1),
+			})),
+		)
+		.returning('lease_token')
+		.executeTakeFirstOrThrow();
+	return { account, holder: request.holder, token: row.lease_token, holds, passedOver };
+}
+
+async function turnOf(trx: Transaction<Database>, pool: YouTubePool, role: string): Promise<number> {
+	const row = await trx
+		.selectFrom('pool_turns')
+		.select('turn')
+		.where('pool', '=', pool.id)
+		.where('role', '=', role)
+		.executeTakeFirst();
+	return row?.turn ?? 0;
+}
+
+async function setTurn(
+	trx: Transaction<Database>,
+	pool: YouTubePool,
+	role: string,
+	turn: number,
+): Promise<void> {
+	await trx
+		.insertInto('pool_turns')
+		.values({ pool: pool.id, role, turn })
+		.onConflict((conflict) => conflict.columns(['pool', 'role']).doUpdateSet({ turn }))
+		.execute();
+}
+
+function noAccount(choice: Choice, { asked }: LeaseRequest): YtempireError {
+	const who = asked ? `The account ${asked}` : 'No account of the YouTube pool';
+	const cannot = asked ? 'cannot take this video' : 'can take this video';
+	const reasons = choice.passedOver.slice(0, 20).map(({ account_id: id, why }) => `${id}: ${why}`);
+	const message = `${who} ${cannot}. ${reasons.join('; ')}`;
+	if (choice.busy) {
+		return new YtempireError('rate-limited', message, {
+			reason: 'pool-busy',
+			cure: 'Wait until an upload has finished, or add accounts to the pool.',
+		});
+	}
+	if (choice.freeAt === undefined) {
+		return new YtempireError('auth', message, {
+			reason: 'pool-quarantined',
+			cure: 'Connect the named accounts again and put their new refresh tokens into the credential.',
+		});
+	}
+	return new YtempireError('quota-exhausted', message, {
+		reason: 'pool-exhausted',
+		cure: `Send it again after ${new Date(choice.freeAt).toISOString()}, or add accounts to the pool.`,
+		resetsAt: new Date(choice.freeAt),
+	});
+}
