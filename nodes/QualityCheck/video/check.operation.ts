@@ -1,0 +1,101 @@
+/** Video: Check: measures a finished video and says whether it may be published. */
+import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+
+import type { QualityResult, SpeechResult } from '../../../core/documents';
+import { checkVideo } from '../../../core/quality/check';
+import { THRESHOLDS } from '../../../core/quality/table';
+import { readSpeech, readVideo } from '../../../core/video/inputs';
+import { ffmpegFields, ffmpegOf } from '../../shared/ffmpeg';
+import type { Operation } from '../../shared/operation';
+import { runStageOf, stageItem, videoIdField } from '../../shared/stage';
+
+const properties: INodeProperties[] = [
+	videoIdField,
+	{
+		displayName: 'Video',
+		name: 'video',
+		type: 'json',
+		required: true,
+		default: '={{ $json.video }}',
+		description: 'File, size, rate, captions and sources, as the node Video Composer gives them',
+	},
+	{
+		displayName: 'Speech',
+		name: 'speech',
+		type: 'json',
+		default: '={{ $json.speech }}',
+		description:
+			'What should be heard, as the node ElevenLabs Voice gives it. When empty, captions and pauses are not held against it.',
+	},
+	{
+		displayName: 'Duration (Seconds)',
+		name: 'duration',
+		type: 'number',
+		typeOptions: { minValue: 0 },
+		default: '={{ $json.duration }}',
+		description: 'The length that was asked for; 0 for the length of the speech',
+	},
+	{
+		displayName: 'Threshold',
+		name: 'threshold',
+		type: 'number',
+		typeOptions: { minValue: 0, maxValue: 1, numberPrecision: 2 },
+		default: THRESHOLDS.score,
+		description: 'Score from 0 to 1 from which the video passes. A video without sound, with black in it or of the wrong format never passes.',
+	},
+	{
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add option',
+		default: {},
+		options: ffmpegFields,
+	},
+];
+
+export const checkVideoOperation: Operation = {
+	name: 'Check',
+	value: 'check',
+	action: 'Check a video',
+	description:
+		'Measure format, length, loudness, silence, black, stillness, captions and sources; adds the field quality. A job whose video does not pass is flagged.',
+	properties,
+	async execute(context, itemIndex) {
+		const { file, width, height, fps, captions, sources, duration_s } = readVideo(
+			context.getNodeParameter('video', itemIndex),
+		);
+		const narration = speechOf(context, itemIndex);
+		const asked = Number(context.getNodeParameter('duration', itemIndex, 0)) || 0;
+		const expected = {
+			durationS: asked > 0 ? asked : (narration?.duration_s ?? duration_s),
+			width,
+			height,
+			fps,
+			narration,
+			captions,
+			sources,
+		};
+		const score = Number(context.getNodeParameter('threshold', itemIndex, THRESHOLDS.score));
+		const tools = await ffmpegOf(context, itemIndex);
+		const { result } = await runStageOf<QualityResult>(context, itemIndex, {
+			stage: 'quality',
+			input: { file: file.sha256, expected, score },
+			work: async ({ signal, progress }) =>
+				await checkVideo({
+					path: file.path,
+					expected,
+					thresholds: { score },
+					tools,
+					signal,
+					onProgress: (fraction) => progress(fraction, 'Measuring the video'),
+				}),
+			statusAfter: ({ passed }) => (passed ? undefined : 'flagged'),
+		});
+		return [stageItem(context, itemIndex, { quality: result })];
+	},
+};
+
+function speechOf(context: IExecuteFunctions, itemIndex: number): SpeechResult | undefined {
+	const given = context.getNodeParameter('speech', itemIndex, '');
+	return given ? readSpeech(given) : undefined;
+}

@@ -1,0 +1,10 @@
+/** What can be done with a video. */
+import type { Resource } from '../../shared/operation';
+
+import { createVideoOperation } from './create.operation';
+
+export const video: Resource = {
+	name: 'Video',
+	value: 'video',
+	operations: [createVideoOperation],
+};

@@ -1,0 +1,158 @@
+/** The VideoComposer and QualityCheck nodes in n8n's engine: from script and voice to a judged file. */
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+
+import type { QualityResult, VideoResult } from '../../core/documents';
+import { getJob } from '../../core/jobs/job';
+import { queueJob } from '../../core/jobs/queue';
+import { validateRequest } from '../../core/jobs/request';
+import type { Store } from '../../core/store/store';
+import { findFfmpeg, probe } from '../../core/video/ffmpeg';
+import { KEYS } from '../../sandbox/keys';
+import { startSandbox } from '../../sandbox/server';
+import { startEngine, type Engine } from '../support/engine';
+import { makeScript, makeSpeech } from '../support/media';
+import { temporaryFolder, temporaryStore } from '../support/store';
+
+let engine: Engine;
+beforeAll(async () => {
+	engine = await startEngine();
+});
+
+const scenes = [
+	{ narration: 'Volcanoes build new land.', query: 'volcano lava', text: 'New land' },
+	{ narration: 'Waves take it back.', query: 'ocean waves' },
+];
+
+const SMALL = { resource: 'video', operation: 'create', resolution: '320x180', options: { preset: 'ultrafast' } };
+
+async function setUp() {
+	const folder = await temporaryFolder();
+	const tools = await findFfmpeg();
+	const speech = await makeSpeech(tools, folder, scenes.map(({ narration }) => narration));
+	const sandbox = await startSandbox({ dataDir: join(folder, 'sandbox') });
+	onTestFinished(async () => {
+		await sandbox.close();
+	});
+	const store = await temporaryStore(undefined, folder);
+	const credentials = {
+		ytempireStoreApi: { databaseFile: store.file },
+		ytempirePexelsApi: { apiKey: KEYS.pexels.apiKey, baseUrl: sandbox.services.pexels.url },
+	};
+	const create = async (item: object, onError?: 'continueErrorOutput', given: object = credentials) =>
+		await engine.runNode({
+			type: 'videoComposer',
+			parameters: SMALL,
+			credentials: given as typeof credentials,
+			items: [item] as never,
+			onError,
+		});
+	/** Both nodes in one execution, as in a workflow. */
+	const createAndCheck = async (item: object, check: object = {}) => {
+		const node = (name: string, type: string, parameters: object, types: string[]) => ({
+			id: name,
+			name,
+			type: `n8n-nodes-ytempire.${type}`,
+			typeVersion: 1,
+			position: [0, 0] as [number, number],
+			parameters: parameters as never,
+			credentials: Object.fromEntries(types.map((one) => [one, { id: one, name: one }])),
+		});
+		const { runs, error } = await engine.runWorkflow({
+			startNode: 'Create Video',
+			items: [item] as never,
+			credentials,
+			workflow: {
+				nodes: [
+					node('Create Video', 'videoComposer', SMALL, Object.keys(credentials)),
+					node('Quality Check', 'qualityCheck', { resource: 'video', operation: 'check', ...check }, ['ytempireStoreApi']),
+				],
+				connections: { 'Create Video': { main: [[{ node: 'Quality Check', type: 'main', index: 0 }]] } },
+			},
+		});
+		expect(error).toBeUndefined();
+		return runs['Quality Check']?.[0]?.data?.main?.[0]?.[0]?.json as unknown as {
+			video: VideoResult;
+			quality: QualityResult;
+			script: object;
+		};
+	};
+	const item = { video_id: 'v-1', duration: speech.duration_s, script: makeScript(scenes), speech };
+	return { tools, sandbox, store, credentials, create, createAndCheck, item };
+}
+
+async function queue(store: Store): Promise<void> {
+	const validation = validateRequest({ video_id: 'v-1', topic: 'How volcanoes work' });
+	if (!validation.valid) throw new Error('the request of this test is not valid');
+	await queueJob(store, validation.request, 'test');
+	await store.transaction(async (trx) => {
+		await trx.updateTable('jobs').set({ holder: '', lease_until: 0 }).execute();
+	});
+}
+
+describe('VideoComposer', () => {
+	it('makes a video of footage from the library, and the quality check passes it', async () => {
+		const { tools, store, createAndCheck, item } = await setUp();
+		await queue(store);
+		const { video, quality, script } = await createAndCheck(item);
+		expect((await probe(tools, video.file.path)).video).toMatchObject({ width: 320, height: 180 });
+		expect(video.sources.map(({ scene_id }) => scene_id)).toEqual(['scene-1', 'scene-2']);
+		expect(video.sources[0]?.license).toContain('Pexels');
+		expect(script).toEqual(item.script);
+		expect(quality.reasons).toEqual([]);
+		expect(quality).toMatchObject({ passed: true, threshold: 0.7 });
+		const job = await getJob(store, 'v-1');
+		expect(job?.stages.map(({ stage, status }) => `${stage} ${status}`)).toEqual(['video done', 'quality done']);
+		expect(job?.status).toBe('running');
+	});
+
+	it('gives the kept video when it is run again, and asks the library nothing', async () => {
+		const { sandbox, create, item } = await setUp();
+		const first = await create(item);
+		const path = (first.items[0]?.json.video as unknown as VideoResult).file.path;
+		const before = await stat(path);
+		sandbox.recorder.clear();
+		const second = await create(item);
+		expect(second.items[0]?.json.video).toEqual(first.items[0]?.json.video);
+		expect((await stat(path)).mtimeMs).toBe(before.mtimeMs);
+		expect(sandbox.recorder.list({ service: 'pexels' })).toEqual([]);
+	});
+
+	it('makes titled cards without a Pexels credential, and says so', async () => {
+		const { create, credentials, item } = await setUp();
+		const { items } = await create(item, undefined, { ytempireStoreApi: credentials.ytempireStoreApi });
+		const video = items[0]?.json.video as unknown as VideoResult;
+		expect(video.sources).toEqual([]);
+		expect(video.warnings.join()).toContain('titled card');
+	});
+
+	it("tells Pexels' refusal of the key with its cure", async () => {
+		const { create, credentials, item } = await setUp();
+		const wrong = { ...credentials, ytempirePexelsApi: { ...credentials.ytempirePexelsApi, apiKey: 'wrong-key-1234' } };
+		const { outputs } = await create(item, 'continueErrorOutput', wrong);
+		expect(outputs[1]?.[0]?.json).toMatchObject({ error_class: 'auth', provider: 'pexels' });
+		expect(JSON.stringify(outputs[1])).not.toContain('wrong-key-1234');
+	});
+
+	it('names the field that does not hold what it should', async () => {
+		const { create, item } = await setUp();
+		const { outputs } = await create({ ...item, speech: { audio: {} } }, 'continueErrorOutput');
+		expect(outputs[1]?.[0]?.json).toMatchObject({ error_class: 'invalid-request' });
+		expect(JSON.stringify(outputs[1]?.[0]?.json.issues)).toContain('speech.duration_s');
+	});
+});
+
+describe('QualityCheck', () => {
+	it('flags the job of a video that does not pass, and says why', async () => {
+		const { store, createAndCheck, item } = await setUp();
+		await queue(store);
+		const { quality } = await createAndCheck(item, { duration: 60 });
+		expect(quality.passed).toBe(false);
+		expect(quality.score).toBeLessThanOrEqual(0.3);
+		expect(quality.blame).toEqual(['script']);
+		expect(quality.reasons.join(' ')).toMatch(/duration is 2\.\d+ s, wanted: 60 s/);
+		expect((await getJob(store, 'v-1'))?.status).toBe('flagged');
+	});
+});
