@@ -21,7 +21,7 @@ function card(state: YouTubeState, video: Video): string {
 	return `<li><a href="/watch?v=${video.id}">
 <div class="still"><img loading="lazy" src="/vi/${video.id}/maxresdefault.jpg" alt="">${video.facts ? `<b>${clockTime(video.facts.seconds)}</b>` : ''}</div>
 <strong>${title}</strong>
-<span class="soft">${channel} · ${dateTime(video.uploadedAt)}</span> <span class="badge">${privacy}</span>
+<span class="soft">${channel}<br>${dateTime(video.uploadedAt)}</span> <span class="badge">${privacy}</span>
 </a></li>`;
 }
 

@@ -10,6 +10,7 @@ const STYLE = `
 	--soft: light-dark(#5f646b, #a2a8b0);
 	--line: light-dark(#e4e4e0, #2e3136);
 	--accent: light-dark(#c4302b, #ff6f61);
+	--mark: #c4302b;
 	--note: light-dark(#fff4dc, #33291a);
 	font: 1rem/1.55 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif;
 }
@@ -18,7 +19,7 @@ body { margin: 0; background: var(--ground); color: var(--ink); }
 a { color: inherit; }
 header { border-bottom: 1px solid var(--line); background: var(--card); }
 header a { display: flex; align-items: center; gap: .6rem; max-width: 72rem; margin: auto; padding: .8rem 1rem; font-weight: 650; text-decoration: none; }
-header i { width: 1.9rem; height: 1.35rem; border-radius: .4rem; background: var(--accent); display: grid; place-items: center; }
+header i { width: 1.9rem; height: 1.35rem; border-radius: .4rem; background: var(--mark); display: grid; place-items: center; }
 header i::after { content: ""; border-left: .5rem solid #fff; border-block: .32rem solid transparent; margin-left: .12rem; }
 header span { color: var(--soft); font-weight: 400; }
 main { max-width: 72rem; margin: auto; padding: 1.2rem 1rem 3rem; }

@@ -7,7 +7,7 @@ import { clockTime, dateTime, fileSize, layout } from './layout';
 const STYLE = `
 video { display: block; width: 100%; aspect-ratio: 16/9; max-height: 78vh; background: #000; border-radius: .9rem; }
 .channel { display: flex; align-items: center; gap: .8rem; flex-wrap: wrap; margin: 0 0 1rem; }
-.channel b { flex: none; width: 2.6rem; height: 2.6rem; border-radius: 50%; background: var(--accent); color: #fff; display: grid; place-items: center; font-size: 1.1rem; }
+.channel b { flex: none; width: 2.6rem; height: 2.6rem; border-radius: 50%; background: var(--mark); color: #fff; display: grid; place-items: center; font-size: 1.1rem; }
 .channel div { flex: 1 1 12rem; line-height: 1.35; }
 .columns { display: grid; gap: 1rem; grid-template-columns: minmax(0, 1fr); align-items: start; }
 @media (min-width: 56rem) { .columns { grid-template-columns: minmax(0, 1fr) 21rem; } }
