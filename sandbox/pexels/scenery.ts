@@ -199,7 +199,10 @@ const chart: Painter = (stage) => {
 	}
 };
 
-/** The first row whose words meet the query paints it; without one the dice do. */
+/** What the dice choose from for queries without a known word. */
+const LANDSCAPES: readonly Painter[] = [city, sea, forest, hills];
+
+/** The first row whose words meet the query paints it. */
 const PAINTERS: ReadonlyArray<readonly [words: RegExp, painter: Painter]> = [
 	[/cit(y|ies)|street|urban|office|build|business|work|traffic|town|night|road/i, city],
 	[/sea|ocean|water|beach|wave|river|lake|boat|coast|fish|ship/i, sea],
@@ -227,7 +230,7 @@ export function paintScene(
 		planes: [],
 	};
 	const byWords = PAINTERS.find(([words]) => words.test(query))?.[1];
-	(byWords ?? random.pick(PAINTERS)[1])(stage);
+	(byWords ?? random.pick(LANDSCAPES))(stage);
 	const caption =
 		query.length > CAPTION_LENGTH ? `${query.slice(0, CAPTION_LENGTH - 1)}…` : query;
 	stage.backdrop.text(
