@@ -1,0 +1,55 @@
+/** How to sign in to SendGrid, and who the mails come from. */
+import type { IAuthenticateGeneric, ICredentialTestRequest, ICredentialType, Icon, INodeProperties } from 'n8n-workflow';
+
+export class YtempireSendGridApi implements ICredentialType {
+	name = 'ytempireSendGridApi';
+
+	displayName = 'YTEMPIRE SendGrid API';
+
+	icon: Icon = { light: 'file:ytempireSendGrid.svg', dark: 'file:ytempireSendGrid.dark.svg' };
+
+	documentationUrl = 'https://www.twilio.com/docs/sendgrid/ui/account-and-settings/api-keys';
+
+	properties: INodeProperties[] = [
+		{
+			displayName: 'API Key',
+			name: 'apiKey',
+			type: 'string',
+			typeOptions: { password: true },
+			required: true,
+			default: '',
+			description: 'A key with the Mail Send permission',
+		},
+		{
+			displayName: 'From Email',
+			name: 'fromEmail',
+			type: 'string',
+			required: true,
+			default: '',
+			placeholder: 'e.g. videos@example.com',
+			description: 'A sender that SendGrid has verified',
+		},
+		{
+			displayName: 'From Name',
+			name: 'fromName',
+			type: 'string',
+			default: 'YTEMPIRE',
+		},
+		{
+			displayName: 'Base URL',
+			name: 'baseUrl',
+			type: 'string',
+			default: 'https://api.sendgrid.com',
+			description: 'For accounts in the EU: https://api.eu.sendgrid.com',
+		},
+	];
+
+	authenticate: IAuthenticateGeneric = {
+		type: 'generic',
+		properties: { headers: { Authorization: '=Bearer {{$credentials.apiKey}}' } },
+	};
+
+	test: ICredentialTestRequest = {
+		request: { baseURL: '={{$credentials.baseUrl}}', url: '/v3/scopes' },
+	};
+}
