@@ -1,0 +1,56 @@
+/** The credentials of a demo or a test: every key is the sandbox's, every address on this machine. */
+import { KEYS } from '../sandbox/keys';
+
+import type { N8nCredential } from './provision';
+
+/** Address of each service of the sandbox. */
+export type ServiceUrls = Record<string, string>;
+
+export function sandboxCredentials(
+	services: ServiceUrls,
+	webhookKey: { name: string; value: string },
+): N8nCredential[] {
+	return [
+		credential('webhook', 'Webhook Key', 'httpHeaderAuth', webhookKey),
+		credential('openai', 'OpenAI', 'ytempireOpenAiApi', {
+			...KEYS.openai,
+			baseUrl: `${services.openai}/v1`,
+		}),
+		credential('elevenlabs', 'ElevenLabs', 'ytempireElevenLabsApi', {
+			...KEYS.elevenlabs,
+			baseUrl: services.elevenlabs,
+		}),
+		credential('pexels', 'Pexels', 'ytempirePexelsApi', { ...KEYS.pexels, baseUrl: services.pexels }),
+		credential('youtube', 'YouTube Pool', 'ytempireYouTubePoolApi', {
+			baseUrl: services.youtube,
+			oauthTokenUrl: `${services.youtube}/token`,
+			accounts: {
+				account: KEYS.youtube.accounts.map(({ id, channelId, refreshToken }, index) => ({
+					accountId: id,
+					email: `${id}@ytempire.example`,
+					role: index < 10 ? 'active' : 'reserve',
+					clientId: KEYS.youtube.clientId,
+					clientSecret: KEYS.youtube.clientSecret,
+					refreshToken,
+					channelId,
+				})),
+			},
+		}),
+		credential('sendgrid', 'SendGrid', 'ytempireSendGridApi', {
+			...KEYS.sendgrid,
+			fromEmail: 'videos@ytempire.example',
+			fromName: 'YTEMPIRE',
+			baseUrl: services.sendgrid,
+		}),
+		credential('mixpanel', 'Mixpanel', 'ytempireMixpanelApi', {
+			projectId: KEYS.mixpanel.projectId,
+			username: KEYS.mixpanel.serviceAccount.username,
+			secret: KEYS.mixpanel.serviceAccount.secret,
+			baseUrl: services.mixpanel,
+		}),
+	];
+}
+
+function credential(id: string, name: string, type: string, data: object): N8nCredential {
+	return { id: `ytempire-${id}`, name, type, data: { ...data } };
+}

@@ -1,0 +1,39 @@
+/** What the demo's command line may say. */
+import { parseArgs } from 'node:util';
+
+export interface DemoOptions {
+	topic: string;
+	/** Seconds. */
+	duration: number;
+	style: string;
+	/** Leave n8n and the sandbox running until Ctrl-C. */
+	keep: boolean;
+	/** One JSON object on standard output, everything else on standard error. */
+	json: boolean;
+}
+
+export const USAGE = `npm run demo -- [options]
+
+  --topic TEXT     what the video is about (default: "How do volcanoes work?")
+  --duration N     its length in seconds (default: 30)
+  --style NAME     professional, casual, energetic or calm (default: professional)
+  --keep           leave n8n open in the browser until Ctrl-C
+  --json           print one JSON object instead of a table`;
+
+export function parseDemoOptions(args: string[]): DemoOptions | 'help' {
+	const { values } = parseArgs({
+		args,
+		options: {
+			topic: { type: 'string', default: 'How do volcanoes work?' },
+			duration: { type: 'string', default: '30' },
+			style: { type: 'string', default: 'professional' },
+			keep: { type: 'boolean', default: false },
+			json: { type: 'boolean', default: false },
+			help: { type: 'boolean', short: 'h', default: false },
+		},
+	});
+	if (values.help) return 'help';
+	const duration = Number(values.duration);
+	if (!Number.isInteger(duration)) throw new Error(`--duration takes whole seconds, not "${values.duration}"`);
+	return { topic: values.topic, duration, style: values.style, keep: values.keep, json: values.json };
+}

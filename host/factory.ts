@@ -1,0 +1,83 @@
+/** The whole factory on this machine: n8n with this package, its workflows published, every service the sandbox. */
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+
+import { sandboxCredentials, type ServiceUrls } from './credentials';
+import { createN8nInstance, type N8nInstance, type N8nOptions } from './n8n';
+import { readWorkflow, withCredentials, type WorkflowFile } from './provision';
+
+export interface FactoryOptions {
+	/** Addresses of the sandbox's services. */
+	services: ServiceUrls;
+	/** File names in workflows/. */
+	workflows: string[];
+	n8n?: N8nOptions;
+	/** Changes a workflow before it is imported. */
+	adapt?(workflow: WorkflowFile): WorkflowFile;
+	/** Told as the steps are done. */
+	onStep?(text: string): void;
+}
+
+export interface Answer {
+	status: number;
+	body: Record<string, unknown>;
+}
+
+export interface Factory {
+	n8n: N8nInstance;
+	/** The SQLite file of jobs, quota and costs. */
+	storeFile: string;
+	/** What the webhooks ask for. */
+	webhookKey: { name: string; value: string };
+	/** Posts JSON to a webhook. */
+	post(path: string, body: unknown, headers?: Record<string, string>): Promise<Answer>;
+	/** Ends n8n and removes its folder. */
+	remove(): Promise<void>;
+}
+
+export async function startFactory(options: FactoryOptions): Promise<Factory> {
+	const { services, workflows: files, onStep } = options;
+	const n8n = await createN8nInstance(options.n8n);
+	try {
+		const webhookKey = { name: 'X-YTEMPIRE-Key', value: randomBytes(24).toString('hex') };
+		const credentials = sandboxCredentials(services, webhookKey);
+		onStep?.('Package installed in a new n8n');
+		await n8n.importCredentials(credentials);
+		const workflows = files.map((file) => {
+			const workflow = withCredentials(readWorkflow(file), credentials);
+			return options.adapt?.(workflow) ?? workflow;
+		});
+		await n8n.importWorkflows(workflows);
+		onStep?.('Credentials and workflows imported');
+		await n8n.start();
+		await n8n.publish(workflows.map(({ id }) => id));
+		onStep?.(`n8n runs at ${n8n.url}`);
+		return {
+			n8n,
+			webhookKey,
+			storeFile: join(n8n.userFolder, '.n8n', 'ytempire', 'ytempire.sqlite'),
+			post: async (path, body, headers = { [webhookKey.name]: webhookKey.value }) =>
+				await post(`${n8n.url}/webhook/${path}`, body, headers),
+			remove: async () => {
+				await n8n.remove();
+			},
+		};
+	} catch (error) {
+		await n8n.remove();
+		throw error;
+	}
+}
+
+async function post(url: string, body: unknown, headers: Record<string, string>): Promise<Answer> {
+	const answer = await fetch(url, {
+		method: 'POST',
+		headers: { 'content-type': 'application/json', ...headers },
+		body: typeof body === 'string' ? body : JSON.stringify(body),
+	});
+	const text = await answer.text();
+	try {
+		return { status: answer.status, body: JSON.parse(text) as Record<string, unknown> };
+	} catch {
+		return { status: answer.status, body: { text } };
+	}
+}
