@@ -79,7 +79,7 @@ async function setUp() {
 			script: object;
 		};
 	};
-	const item = { video_id: 'v-1', duration: speech.duration_s, script: makeScript(scenes), speech };
+	const item = { video_id: 'v-1', duration: speech.duration_s, script: makeScript(scenes), voice: speech };
 	return { tools, sandbox, store, credentials, create, createAndCheck, item };
 }
 
@@ -138,7 +138,7 @@ describe('VideoComposer', () => {
 
 	it('names the field that does not hold what it should', async () => {
 		const { create, item } = await setUp();
-		const { outputs } = await create({ ...item, speech: { audio: {} } }, 'continueErrorOutput');
+		const { outputs } = await create({ ...item, voice: { audio: {} } }, 'continueErrorOutput');
 		expect(outputs[1]?.[0]?.json).toMatchObject({ error_class: 'invalid-request' });
 		expect(JSON.stringify(outputs[1]?.[0]?.json.issues)).toContain('speech.duration_s');
 	});

@@ -23,7 +23,7 @@ const properties: INodeProperties[] = [
 		displayName: 'Speech',
 		name: 'speech',
 		type: 'json',
-		default: '={{ $json.speech }}',
+		default: '={{ $json.voice }}',
 		description:
 			'What should be heard, as the node ElevenLabs Voice gives it. When empty, captions and pauses are not held against it.',
 	},

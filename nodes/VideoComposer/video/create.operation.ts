@@ -32,7 +32,7 @@ const properties: INodeProperties[] = [
 		name: 'speech',
 		type: 'json',
 		required: true,
-		default: '={{ $json.speech }}',
+		default: '={{ $json.voice }}',
 		description: 'Sound file, scenes and word times, as the node ElevenLabs Voice gives them',
 	},
 	{
