@@ -26,12 +26,13 @@ export interface Layout {
 }
 
 /**
- * Shares of the picture. Landscape: the title-safe area of 90 % (SMPTE ST 2046-1) and a little more.
+ * Shares of the picture. Landscape: the title-safe area of 90 % (SMPTE ST 2046-1) and a little more;
+ * captions are narrower, about 42 characters, so that the eye need not travel (Netflix's style guide).
  * Portrait: the lower fifth and the sides are under the buttons of the Shorts player.
  */
 const SAFE = {
-	landscape: { x: 0.08, bottom: 0.075, top: 0.07 },
-	portrait: { x: 0.1, bottom: 0.22, top: 0.12 },
+	landscape: { x: 0.08, bottom: 0.075, top: 0.07, captionWidth: 0.64 },
+	portrait: { x: 0.1, bottom: 0.22, top: 0.12, captionWidth: 0.8 },
 };
 
 /** Font sizes as shares of the picture's shorter side. */
@@ -41,8 +42,7 @@ export function layoutFor(width: number, height: number): Layout {
 	const safe = height > width ? SAFE.portrait : SAFE.landscape;
 	const shorter = Math.min(width, height);
 	const marginX = Math.round(width * safe.x);
-	const lineWidth = width - 2 * marginX;
-	const style = (share: number, maxLines: number): TextStyle => ({
+	const style = (share: number, maxLines: number, lineWidth = width - 2 * marginX): TextStyle => ({
 		fontSize: Math.round(shorter * share),
 		lineWidth,
 		maxLines,
@@ -53,7 +53,7 @@ export function layoutFor(width: number, height: number): Layout {
 		marginX,
 		marginBottom: Math.round(height * safe.bottom),
 		marginTop: Math.round(height * safe.top),
-		caption: style(SIZES.caption, 2),
+		caption: style(SIZES.caption, 2, Math.round(width * safe.captionWidth)),
 		label: style(SIZES.label, 2),
 		card: style(SIZES.card, 3),
 	};

@@ -2,7 +2,7 @@
 import { constants } from 'node:fs';
 import { access, chmod } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { delimiter, dirname, join } from 'node:path';
+import { delimiter, dirname, join, resolve } from 'node:path';
 
 import { invalidRequest } from '../../errors';
 import { runProcess } from './process';
@@ -56,14 +56,14 @@ export function findFfmpeg(explicit: ExplicitPaths = {}): Promise<FfmpegTools> {
 }
 
 async function find(ffmpegPath: string, ffprobePath: string): Promise<FfmpegTools> {
-	const ffmpeg = ffmpegPath || (await recentOnPath()) || (await npmFfmpeg());
+	const ffmpeg = (await named(ffmpegPath)) || (await recentOnPath()) || (await npmFfmpeg());
 	if (!ffmpeg) {
 		throw invalidRequest('ffmpeg was not found', {
 			cure: 'Install ffmpeg 5.0 or newer (e.g. `apt-get install ffmpeg`), or name its path in YTEMPIRE_FFMPEG_PATH.',
 		});
 	}
 	const ffprobe =
-		ffprobePath ||
+		(await named(ffprobePath)) ||
 		(await runnable(join(dirname(ffmpeg), `ffprobe${EXE}`))) ||
 		(await onPath('ffprobe')) ||
 		(await packagedFile('@ffprobe-installer/ffprobe', `@ffprobe-installer/${target()}`, 'ffprobe'));
@@ -86,6 +86,12 @@ async function find(ffmpegPath: string, ffprobePath: string): Promise<FfmpegTool
 		});
 	}
 	return { ffmpeg, ffprobe, version: version.word, filters };
+}
+
+/** Absolute, because it is run from other folders; a plain name is looked up like any command. */
+async function named(path: string): Promise<string> {
+	if (!path) return '';
+	return /[\\/]/.test(path) ? resolve(path) : ((await onPath(path)) ?? path);
 }
 
 async function recentOnPath(): Promise<string | undefined> {
@@ -114,9 +120,9 @@ async function packagedFile(
 	program: string,
 ): Promise<string | undefined> {
 	try {
-		let resolve = createRequire(__filename).resolve;
-		if (parent) resolve = createRequire(resolve(`${parent}/package.json`)).resolve;
-		return await runnable(join(dirname(resolve(`${name}/package.json`)), `${program}${EXE}`));
+		let { resolve: locate } = createRequire(__filename);
+		if (parent) locate = createRequire(locate(`${parent}/package.json`)).resolve;
+		return await runnable(join(dirname(locate(`${name}/package.json`)), `${program}${EXE}`));
 	} catch {
 		return undefined;
 	}
