@@ -1,0 +1,36 @@
+/**
+ * `npm test [-- <vitest arguments>]`: builds, runs every test, says what was left out and why, and closes with
+ * `N passed, N failed`. With CI=true a test that was left out counts as failed.
+ */
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+
+import { SUMMARY_FILE, type TestSummary } from '../test-summary';
+import { tool } from '../tools';
+
+async function main(args: string[]): Promise<number> {
+	const built = await tool('gulp/bin/gulp.js', ['build', '-L']);
+	if (built !== 0) return built;
+	rmSync(SUMMARY_FILE, { force: true });
+	const reporters = ['default', './host/test-summary.ts'].map((name) => `--reporter=${name}`);
+	const code = await tool('vitest/vitest.mjs', ['run', ...reporters, ...args]);
+	if (!existsSync(SUMMARY_FILE)) {
+		console.log('The tests ended before they were all run.');
+		return code || 1;
+	}
+	const { passed, failed, leftOut } = JSON.parse(readFileSync(SUMMARY_FILE, 'utf8')) as TestSummary;
+	const counted = process.env.CI === 'true' ? leftOut.length : 0;
+	if (leftOut.length > 0) {
+		console.log(`\nLeft out (${leftOut.length}${counted > 0 ? ', a failure in CI' : ''}):`);
+		for (const { test, why } of leftOut) console.log(`  ${[test, why].filter(Boolean).join(': ')}`);
+	}
+	console.log(`\n${passed} passed, ${failed + counted} failed`);
+	return code || (counted > 0 ? 1 : 0);
+}
+
+main(process.argv.slice(2)).then(
+	(code) => (process.exitCode = code),
+	(error: unknown) => {
+		console.error(error);
+		process.exitCode = 1;
+	},
+);
