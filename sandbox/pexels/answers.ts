@@ -58,10 +58,10 @@ export function videoAnswer(baseUrl: string, motif: Motif) {
 export function photoAnswer(baseUrl: string, motif: Motif) {
 	const { id, author, orientation, query } = motif;
 	const [width, height] = dimensions(orientation, 1080);
-	const boxed = Object.entries(PHOTO_SIZES).map(([name, [w, h]]) => [name, pictureLink(baseUrl, motif, w, h)]);
+	const boxed = Object.entries(PHOTO_SIZES).map(([name, [w, h]]) => [name, pictureLink(baseUrl, motif, w, h)] as const);
 	const shaped = Object.entries(PHOTO_HEIGHTS).map(([name, h]) => {
 		const w = Math.round((h * width) / height / 2) * 2;
-		return [name, pictureLink(baseUrl, motif, w, h)];
+		return [name, pictureLink(baseUrl, motif, w, h)] as const;
 	});
 	return {
 		id,

@@ -78,7 +78,7 @@ function checkSnippet({ title, description, tags, categoryId }: Fields): void {
 			tagCharacters(tags as string[]) <= MAX_TAG_CHARACTERS;
 		if (!isGood) throw refusal('invalidTags');
 	}
-	if (categoryId !== undefined && !CATEGORIES.has(String(categoryId))) throw refusal('invalidCategoryId');
+	if (categoryId !== undefined && !(isText(categoryId) && CATEGORIES.has(categoryId))) throw refusal('invalidCategoryId');
 }
 
 const isTime = (value: unknown): value is string =>
@@ -88,10 +88,10 @@ function checkStatus(status: Fields, now: number): void {
 	const { privacyStatus, publishAt, license } = status;
 	checkBooleans('status', status, ['embeddable', 'publicStatsViewable', 'selfDeclaredMadeForKids', 'containsSyntheticMedia']);
 	if (privacyStatus !== undefined && !PRIVACIES.includes(privacyStatus as Privacy)) {
-		throw refusal('badRequest', `Invalid value at 'status.privacyStatus': "${String(privacyStatus)}"`);
+		throw refusal('badRequest', `Invalid value at 'status.privacyStatus': ${JSON.stringify(privacyStatus)}`);
 	}
 	if (license !== undefined && license !== 'youtube' && license !== 'creativeCommon') {
-		throw refusal('badRequest', `Invalid value at 'status.license': "${String(license)}"`);
+		throw refusal('badRequest', `Invalid value at 'status.license': ${JSON.stringify(license)}`);
 	}
 	if (publishAt === undefined) return;
 	if (!isTime(publishAt) || privacyStatus !== 'private' || Date.parse(publishAt) <= now) throw refusal('invalidPublishAt');
@@ -115,7 +115,7 @@ export function checkMetadata(body: unknown, parts: string[], now: number): Vide
 	if (parts.includes('snippet')) checkSnippet((given.snippet ?? {}) as Fields);
 	if (given.status !== undefined) checkStatus(given.status as Fields, now);
 	const recorded = (given.recordingDetails as Fields | undefined)?.recordingDate;
-	if (recorded !== undefined && !isTime(recorded) && !/^\d{4}-\d\d-\d\d$/.test(String(recorded))) {
+	if (recorded !== undefined && !isTime(recorded) && !(isText(recorded) && /^\d{4}-\d\d-\d\d$/.test(recorded))) {
 		throw refusal('invalidRecordingDetails');
 	}
 	return Object.fromEntries(Object.entries(given).filter(([name]) => parts.includes(name)));

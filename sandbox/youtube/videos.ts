@@ -56,8 +56,8 @@ function list(state: YouTubeState, { query }: SandboxRequest, account: Account):
 async function update(state: YouTubeState, request: SandboxRequest, account: Account): Promise<Reply> {
 	const parts = parseParts(request.query);
 	const body = await request.json();
-	const id = String((body as { id?: unknown } | null)?.id ?? '');
-	const video = state.videos.get(id);
+	const id = (body as { id?: unknown } | null)?.id;
+	const video = typeof id === 'string' ? state.videos.get(id) : undefined;
 	if (!video) throw refusal('videoNotFound');
 	if (video.accountId !== account.id) throw refusal('forbidden');
 	const metadata = checkMetadata(body, parts, state.context.clock.now());

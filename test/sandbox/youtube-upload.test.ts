@@ -48,7 +48,7 @@ describe('beginning an upload', () => {
 		['a length beyond 256 GiB', { 'x-upload-content-length': '274877906945' }, 'badRequest'],
 	])('refuses %s', async (_what, headers, reason) => {
 		const client = await YouTubeClient.signIn(await temporarySandbox());
-		const answer = await client.insert(METADATA, headers as Record<string, string>);
+		const answer = await client.insert(METADATA, headers);
 		expect([answer.status, answer.body.error.errors[0].reason]).toEqual([400, reason]);
 	});
 
@@ -209,7 +209,7 @@ describe('when things go wrong', () => {
 			headers: { 'content-range': `bytes 0-${file.length - 1}/${file.length}` },
 			body: new ReadableStream({ start: (controller) => controller.enqueue(new Uint8Array(file.subarray(0, GRANULE))) }),
 			duplex: 'half',
-		} as RequestInit).catch(() => 'broken off');
+		}).catch(() => 'broken off');
 		await expect.poll(() => session(sandbox).kept).toBe(GRANULE);
 		expect((await askStatus(address, '*')).headers.get('range')).toBe(`bytes=0-${GRANULE - 1}`);
 		expect(await endless).toBe('broken off');

@@ -36,7 +36,7 @@ describe('signing in', () => {
 		['an unknown client', { client_id: 'other' }, 401, 'invalid_client'],
 		['another way of signing in', { grant_type: 'password' }, 400, 'unsupported_grant_type'],
 	])('refuses %s in the words of OAuth', async (_what, fields, status, error) => {
-		const answer = await requestToken(await temporarySandbox(), 1, fields as unknown as Record<string, string>);
+		const answer = await requestToken(await temporarySandbox(), 1, fields);
 		expect([answer.status, answer.body.error]).toEqual([status, error]);
 		expect(answer.body.error_description).toEqual(expect.any(String));
 	});
@@ -197,7 +197,7 @@ describe('thumbnails', () => {
 		['nothing', Buffer.alloc(0), 'image/png', [400, 'mediaBodyRequired']],
 	])('refuses %s', async (_what, body, type, refusal) => {
 		const { client, id } = await withVideo();
-		expect(reasonOf(await set(client, id, body as Buffer, type as string))).toEqual(refusal);
+		expect(reasonOf(await set(client, id, body, type))).toEqual(refusal);
 	});
 
 	it('refuses a picture of more than 50 MB', async () => {

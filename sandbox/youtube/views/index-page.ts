@@ -2,7 +2,7 @@
 import { escapeHtml } from '../../html';
 import { privacyOf } from '../resource';
 import type { Video, YouTubeState } from '../state';
-import { clockTime, dateTime, layout } from './layout';
+import { clockTime, dateTime, layout, text } from './layout';
 
 const STYLE = `
 ul { list-style: none; margin: 1rem 0 0; padding: 0; display: grid; gap: 1.2rem; grid-template-columns: repeat(auto-fill, minmax(min(17rem, 100%), 1fr)); }
@@ -15,7 +15,7 @@ li:hover strong { color: var(--accent); }
 `;
 
 function card(state: YouTubeState, video: Video): string {
-	const title = escapeHtml(String(video.metadata.snippet?.title ?? ''));
+	const title = text(video.metadata.snippet?.title);
 	const channel = escapeHtml(state.accounts().get(video.accountId)?.channelTitle ?? '');
 	const privacy = privacyOf(video, state.context.clock.now());
 	return `<li><a href="/watch?v=${video.id}">

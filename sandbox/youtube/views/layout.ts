@@ -54,6 +54,9 @@ export function missingPage(): string {
 	return layout('No such video', '', '<h1>There is no such video</h1><p class="soft">It may have been uploaded before the sandbox was started anew. <a href="/">See what is here.</a></p>');
 }
 
+/** The text of a field from outside, for HTML; nothing for what is no text. */
+export const text = (value: unknown): string => escapeHtml(typeof value === 'string' ? value : '');
+
 /** `1:05`, `1:02:03` */
 export function clockTime(seconds: number): string {
 	const whole = Math.round(seconds);

@@ -2,7 +2,7 @@
 import { escapeHtml } from '../../html';
 import { isProcessing, privacyOf } from '../resource';
 import type { Video, YouTubeState } from '../state';
-import { clockTime, dateTime, fileSize, layout } from './layout';
+import { clockTime, dateTime, fileSize, layout, text } from './layout';
 
 const STYLE = `
 video { display: block; width: 100%; aspect-ratio: 16/9; max-height: 78vh; background: #000; border-radius: .9rem; }
@@ -22,8 +22,6 @@ dd { margin: 0; overflow-wrap: anywhere; }
 code { font-size: .8rem; }
 .card img { display: block; width: 100%; aspect-ratio: 16/9; object-fit: cover; border-radius: .6rem; background: var(--line); color: transparent; }
 `;
-
-const text = (value: unknown): string => escapeHtml(typeof value === 'string' ? value : '');
 
 /** @param rows names and HTML */
 function definitions(rows: Array<[name: string, html: string | undefined]>): string {
@@ -50,7 +48,7 @@ export function watchPage(state: YouTubeState, video: Video): string {
 	const { snippet = {}, status = {} } = video.metadata;
 	const account = state.accounts().get(video.accountId);
 	const channel = account?.channelTitle ?? '';
-	const title = String(snippet.title ?? '');
+	const title = typeof snippet.title === 'string' ? snippet.title : '';
 	const { file, facts } = video;
 	const outcome = video.readable ? 'succeeded' : 'failed: not a video';
 	const content = `<video controls playsinline preload="metadata" src="/media/${video.id}" poster="/vi/${video.id}/maxresdefault.jpg"></video>
