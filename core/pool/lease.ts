@@ -59,8 +59,7 @@ export function videoSpends(pool: YouTubePool, account: PoolAccount, now: number
  * quarantine, `rate-limited` when the wait was too long, `invalid-request` for an unknown account
  */
 export async function acquire(store: Store, pool: YouTubePool, request: LeaseRequest): Promise<Lease> {
-	const tried = new Set(request.tried?.map(({ account_id: id }) => id));
-	const accounts = accountsFor(pool, request.asked).filter(({ accountId }) => !tried.has(accountId));
+	const accounts = accountsFor(pool, request.asked);
 	const deadline = store.clock.now() + request.waitMs;
 	for (;;) {
 		throwIfCancelled(request.signal);
@@ -126,12 +125,14 @@ async function take(
 	now: number,
 ): Promise<Lease | Choice> {
 	const dayEnds = nextPacificMidnight(now);
+	const tried = new Set(request.tried?.map(({ account_id: id }) => id));
 	const seen: Choice = { chosen: undefined, passedOver: [...(request.tried ?? [])], busy: false, freeAt: undefined };
 	for (const role of ['active', 'reserve'] as const) {
 		const turn = await turnOf(trx, pool, role);
 		const inTurn = rotated(accounts.filter((account) => account.role === role), turn);
-		for (let start = 0; start < inTurn.length; start += BLOCK) {
-			const block = inTurn.slice(start, start + BLOCK);
+		const untried = inTurn.filter(({ accountId }) => !tried.has(accountId));
+		for (let start = 0; start < untried.length; start += BLOCK) {
+			const block = untried.slice(start, start + BLOCK);
 			const candidates = await candidatesOf(trx, pool, block, request, now);
 			const choice = choose(candidates, now, dayEnds);
 			seen.passedOver.push(...choice.passedOver);

@@ -1,0 +1,65 @@
+/** The picture shown before a video is played. */
+import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
+
+import { invalidRequest } from '../errors';
+
+import { callYouTube, type ApiContext } from './api';
+
+/** thumbnails.set takes up to 50 MB since 2026-09-14. */
+const MOST_BYTES = 52_428_800;
+
+const JPEG = Buffer.from([0xff, 0xd8, 0xff]);
+const PNG = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+
+export interface Thumbnail {
+	path: string;
+	mime: 'image/jpeg' | 'image/png';
+}
+
+/**
+ * Looks at the file's own first bytes, whatever its name says.
+ * @throws YtempireError `invalid-request` before anything is spent
+ */
+export async function readThumbnail(path: string): Promise<Thumbnail> {
+	const { size, head } = await peek(path);
+	if (size > MOST_BYTES) throw wrong(`has ${size} bytes, at most ${MOST_BYTES} are allowed`);
+	if (head.subarray(0, JPEG.length).equals(JPEG)) return { path, mime: 'image/jpeg' };
+	if (head.equals(PNG)) return { path, mime: 'image/png' };
+	throw wrong('is neither JPEG nor PNG');
+}
+
+export async function setThumbnail(context: ApiContext, youtubeId: string, thumbnail: Thumbnail): Promise<void> {
+	await callYouTube(context, 'thumbnails.set', async (api, options) => {
+		const body = createReadStream(thumbnail.path);
+		try {
+			return await api.thumbnails.set({ videoId: youtubeId, media: { mimeType: thumbnail.mime, body } }, options);
+		} finally {
+			body.destroy();
+		}
+	});
+}
+
+async function peek(path: string): Promise<{ size: number; head: Buffer }> {
+	try {
+		const file = await open(path);
+		try {
+			const head = Buffer.alloc(PNG.length);
+			await file.read(head, 0, PNG.length, 0);
+			return { size: (await file.stat()).size, head };
+		} finally {
+			await file.close();
+		}
+	} catch (error) {
+		throw wrong("can't be read", error);
+	}
+}
+
+function wrong(what: string, cause?: unknown) {
+	return invalidRequest(`The thumbnail ${what}`, {
+		cure: 'Give the path of a JPEG or PNG picture, best 1280x720 and under 2 MB.',
+		reason: 'thumbnail',
+		issues: [{ field: 'thumbnail', reason: what }],
+		cause,
+	});
+}
