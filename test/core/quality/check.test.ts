@@ -1,0 +1,241 @@
+/** Every fault is found with its place, no clean video is accused, and lines are drawn where the table says. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import type { FootageSource, QualityGate, SpeechResult } from '../../../core/documents';
+import { checkVideo, verdictOf } from '../../../core/quality/check';
+import type { Expected } from '../../../core/quality/gate';
+import { GATES, HARD_CAP } from '../../../core/quality/table';
+import { findFfmpeg, runFfmpeg, type FfmpegTools } from '../../../core/video/ffmpeg';
+import { ffmpegBuilds } from '../../support/ffmpeg-builds';
+
+const SECONDS = 8;
+
+/** A sine of 997 Hz on two channels is as loud as its peak (EBU Tech 3341); ffmpeg's has -18.06 dBFS, and 3.01 dB less on each of two. */
+const toneAt = (lufs: number) => `volume=${lufs + 21.07}dB`;
+
+interface Recipe {
+	size?: string;
+	fps?: number;
+	/** Filters on the pictures. */
+	video?: string;
+	/** Filters on a tone; `null` for no sound at all. */
+	audio?: string | null;
+	output?: string[];
+	extension?: string;
+}
+
+let folder: string;
+let maker: FfmpegTools;
+let made = 0;
+
+beforeAll(async () => {
+	folder = await mkdtemp(join(tmpdir(), 'ytempire-quality-'));
+	maker = await findFfmpeg();
+}, 60_000);
+
+afterAll(async () => {
+	await rm(folder, { recursive: true, force: true });
+});
+
+async function make(recipe: Recipe = {}): Promise<string> {
+	const path = join(folder, `${made++}.${recipe.extension ?? 'mp4'}`);
+	await runFfmpeg(maker, [
+		'-f', 'lavfi', '-i', `testsrc2=size=${recipe.size ?? '320x180'}:rate=${recipe.fps ?? 30}:duration=${SECONDS}`,
+		'-f', 'lavfi', '-i', `sine=frequency=997:sample_rate=48000:duration=${SECONDS}`,
+		'-filter:v', recipe.video ?? 'null',
+		...(recipe.audio === null ? ['-an'] : ['-filter:a', `aformat=channel_layouts=stereo,${recipe.audio ?? toneAt(-14)}`]),
+		'-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p', '-c:a', 'aac', '-b:a', '192k',
+		...(recipe.output ?? []), path,
+	]);
+	return path;
+}
+
+const expected: Expected = { durationS: SECONDS, width: 320, height: 180, fps: 30 };
+
+const narration = {
+	duration_s: SECONDS,
+	scenes: [
+		{ scene_id: 'scene-1', start_s: 0, end_s: 4, words: words(0, 4) },
+		{ scene_id: 'scene-2', start_s: 4, end_s: SECONDS, words: words(4, SECONDS) },
+	],
+} as SpeechResult;
+
+function words(from: number, to: number) {
+	return Array.from({ length: Math.round((to - from) * 2) }, (_word, index) => ({
+		text: `word${from * 2 + index}`,
+		start_s: from + index / 2,
+		end_s: from + index / 2 + 0.45,
+	}));
+}
+
+const captions = Array.from({ length: 4 }, (_cue, index) => ({
+	start_s: index * 2,
+	end_s: index * 2 + 2,
+	text: `word${index * 4} word${index * 4 + 1}\nword${index * 4 + 2} word${index * 4 + 3}`,
+}));
+
+const source = (scene_id: string, id: string, width = 1920, height = 1080): FootageSource => ({
+	scene_id, id, width, height, provider: 'local', page_url: '', author: '', author_url: '', license: '',
+});
+
+const gateOf = (gates: QualityGate[], name: keyof typeof GATES) => gates.find((gate) => gate.name === name);
+
+describe.each(ffmpegBuilds())('measured with $name', ({ paths }) => {
+	let tools: FfmpegTools;
+	beforeAll(async () => {
+		tools = await findFfmpeg(paths);
+	}, 60_000);
+
+	const check = async (recipe: Recipe | string, own: Partial<Expected> = {}) =>
+		await checkVideo({
+			path: typeof recipe === 'string' ? recipe : await make(recipe),
+			expected: { ...expected, ...own },
+			tools,
+		});
+
+	it.each([
+		['16:9', {}, {}],
+		['9:16 at 60 frames', { size: '180x320', fps: 60 }, { width: 180, height: 320, fps: 60 }],
+		['1:1 at 24 frames', { size: '180x180', fps: 24 }, { width: 180, height: 180, fps: 24 }],
+	])('a clean video of %s is not accused', async (_format, recipe, own) => {
+		const everything = { ...own, narration, captions, sources: [source('scene-1', 'a'), source('scene-2', 'b')] };
+		const { score, passed, reasons, blame, gates } = await check(recipe, everything);
+		expect({ score, passed, reasons, blame }).toEqual({ score: 1, passed: true, reasons: [], blame: [] });
+		expect(gates.map(({ name }) => name).sort()).toEqual(Object.keys(GATES).sort());
+	});
+
+	it.each<[string, Recipe, keyof typeof GATES, Array<[number, number]>]>([
+		['a black run', { video: "drawbox=t=fill:color=black:enable='between(t,2,5)'" }, 'black', [[2, 5]]],
+		['a frozen end', { video: 'trim=end=2,tpad=stop_mode=clone:stop_duration=6' }, 'freeze', [[2, 8]]],
+		['a silent run', { audio: `${toneAt(-14)},volume=0:enable='between(t,2,7)'` }, 'silence', [[2, 7]]],
+		['no sound at all', { audio: null }, 'sound', []],
+		['a silent track', { audio: 'volume=0' }, 'sound', []],
+		['sound at -30 LUFS', { audio: toneAt(-30) }, 'loudness', []],
+		['clipped sound', { audio: 'volume=40dB,aformat=sample_fmts=s16' }, 'clipping', []],
+		['peaks over the limit', { audio: toneAt(1) }, 'true_peak', []],
+		['sound cut off', { audio: `${toneAt(-14)},atrim=end=5` }, 'av_length', []],
+		['the wrong size', { size: '320x240' }, 'resolution', []],
+		['15 frames a second', { fps: 15 }, 'frame_rate', []],
+		['pixels that few players know', { output: ['-pix_fmt', 'yuv444p'] }, 'container', []],
+		['another container', { extension: 'mkv' }, 'container', []],
+		['a turned picture', { output: ['-aspect', '4:3'] }, 'container', []],
+	])('%s is found in its place', async (_fault, recipe, name, places) => {
+		const { gates, reasons, blame } = await check(recipe);
+		const gate = gateOf(gates, name);
+		expect(gate).toMatchObject({ verdict: 'fail', blame: GATES[name].blame });
+		expect(reasons.some((reason) => reason.startsWith(`Failed: ${name.replaceAll('_', ' ')} is`))).toBe(true);
+		expect(blame).toContain(GATES[name].blame);
+		expect(gate?.at).toHaveLength(places.length);
+		places.forEach(([start, end], index) => {
+			expect(gate?.at[index]?.start_s).toBeCloseTo(start, 0);
+			expect(gate?.at[index]?.end_s).toBeCloseTo(end, 0);
+		});
+	});
+
+	it.each<[keyof typeof GATES, Recipe, Recipe]>([
+		['loudness', { audio: toneAt(-14.8) }, { audio: toneAt(-15.3) }],
+		['silence', { audio: `${toneAt(-14)},volume=0:enable='between(t,2,3.8)'` }, { audio: `${toneAt(-14)},volume=0:enable='between(t,2,4.3)'` }],
+		['freeze', { video: 'trim=end=5.2,tpad=stop_mode=clone:stop_duration=2.8' }, { video: 'trim=end=4.7,tpad=stop_mode=clone:stop_duration=3.3' }],
+		['true_peak', { audio: toneAt(-2) }, { audio: toneAt(-0.6) }],
+		['av_length', { audio: `${toneAt(-14)},atrim=end=7.95` }, { audio: `${toneAt(-14)},atrim=end=7.85` }],
+	])('%s passes just inside its line and not just outside', async (name, inside, outside) => {
+		expect(gateOf((await check(inside)).gates, name)?.verdict).toBe('pass');
+		expect(gateOf((await check(outside)).gates, name)?.verdict).not.toBe('pass');
+	});
+});
+
+describe('what is expected', () => {
+	let path: string;
+	let tools: FfmpegTools;
+	beforeAll(async () => {
+		tools = await findFfmpeg();
+		path = await make();
+	});
+	const check = async (own: Partial<Expected>) =>
+		await checkVideo({ path, expected: { ...expected, ...own }, tools });
+
+	it.each([
+		[SECONDS / 1.04, 'pass'],
+		[SECONDS / 1.1, 'warn'],
+		[SECONDS / 1.2, 'fail'],
+	])('of the length of %d s gives the verdict %s', async (durationS, verdict) => {
+		expect(gateOf((await check({ durationS })).gates, 'duration')).toMatchObject({ verdict, blame: 'script' });
+	});
+
+	it('of a longer narration blames the render', async () => {
+		const { gates } = await check({ narration: { ...narration, duration_s: SECONDS + 1 } });
+		expect(gateOf(gates, 'narration_length')).toMatchObject({ verdict: 'fail', blame: 'render' });
+	});
+
+	it('finds captions that come late', async () => {
+		const late = captions.map(({ text, start_s, end_s }) => ({ text, start_s: start_s + 2, end_s: end_s + 2 }));
+		const gate = gateOf((await check({ narration, captions: late })).gates, 'caption_coverage');
+		expect(gate).toMatchObject({ verdict: 'fail', measured: 0, hard: true });
+		expect(gate?.at[0]?.start_s).toBe(0);
+	});
+
+	it('finds captions that nobody can read', async () => {
+		const hard = captions.map((cue) => ({ ...cue, text: `${cue.text}\na third line` }));
+		expect(gateOf((await check({ narration, captions: hard })).gates, 'caption_reading')).toMatchObject({ verdict: 'fail', measured: 0 });
+	});
+
+	it('finds a clip that is shown twice', async () => {
+		const { gates } = await check({ narration, sources: [source('scene-1', 'a'), source('scene-2', 'a')] });
+		expect(gateOf(gates, 'repeated_clips')).toMatchObject({ verdict: 'fail', measured: 1, blame: 'footage' });
+	});
+
+	it('finds sources that had to be enlarged', async () => {
+		const { gates } = await check({ sources: [source('scene-1', 'a', 120, 68)] });
+		expect(gateOf(gates, 'source_resolution')).toMatchObject({ verdict: 'fail', measured: 37.5 });
+	});
+
+	it('lets a titled card stand still', async () => {
+		const still = await make({ video: 'trim=end=4,tpad=stop_mode=clone:stop_duration=4' });
+		const judge = async (sources: FootageSource[]) =>
+			gateOf((await checkVideo({ path: still, expected: { ...expected, narration, sources }, tools })).gates, 'freeze')?.verdict;
+		expect(await judge([source('scene-1', 'a')])).toBe('pass');
+		expect(await judge([source('scene-1', 'a'), source('scene-2', 'b')])).toBe('fail');
+	});
+
+	it('lets the voice pause where it is planned to', async () => {
+		const quiet = await make({ audio: `${toneAt(-14)},volume=0:enable='between(t,3,6)'` });
+		const scenes = [
+			{ scene_id: 'scene-1', start_s: 0, end_s: 4, words: words(0, 3) },
+			{ scene_id: 'scene-2', start_s: 4, end_s: SECONDS, words: words(6, SECONDS) },
+		];
+		const judge = async (own: Partial<Expected>) =>
+			gateOf((await checkVideo({ path: quiet, expected: { ...expected, ...own }, tools })).gates, 'silence')?.verdict;
+		expect(await judge({ narration: { ...narration, scenes } })).toBe('pass');
+		expect(await judge({ narration })).toBe('fail');
+	});
+
+	it('can be set by thresholds of one\'s own', async () => {
+		const { passed, threshold } = await checkVideo({
+			path, expected: { ...expected, durationS: SECONDS / 1.2 }, thresholds: { score: 0.99 }, tools,
+		});
+		expect({ passed, threshold }).toEqual({ passed: false, threshold: 0.99 });
+	});
+});
+
+describe('the score', () => {
+	it('has weights that add up to 1', () => {
+		expect(Object.values(GATES).reduce((sum, { weight }) => sum + weight, 0)).toBeCloseTo(1, 10);
+	});
+
+	const gate = (own: Partial<QualityGate>): QualityGate => ({
+		name: 'x', threshold: '', measured: 0, unit: '', verdict: 'pass', hard: false, score: 1, weight: 0.5, blame: 'mix', at: [], ...own,
+	});
+
+	it('is the weighted mean of the gates', () => {
+		expect(verdictOf([gate({ weight: 0.75 }), gate({ weight: 0.25, score: 0.2, verdict: 'warn' })], 0.7).score).toBe(0.8);
+	});
+
+	it('is capped by a failed hard gate, which no threshold lets pass', () => {
+		const gates = [gate({ weight: 0.99 }), gate({ weight: 0.01, score: 0, verdict: 'fail', hard: true })];
+		expect(verdictOf(gates, 0.1)).toMatchObject({ score: HARD_CAP, passed: false, blame: ['mix'] });
+	});
+});
