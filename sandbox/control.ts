@@ -1,9 +1,14 @@
 /** The control API: what was asked, what is kept, what goes wrong, what time it is. */
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+
+import type { SandboxClock } from './clock';
+import { send } from './exchange';
 import { FaultError, type Faults, type FaultSetting } from './faults';
 import { KEYS } from './keys';
 import type { Recorder } from './recorder';
-import type { SandboxClock } from './clock';
-import { RefusedRequest, type Router, type SandboxRequest } from './service';
+import { SandboxRequest } from './request';
+import { RouteTable } from './router';
+import { RefusedRequest, type Reply, type Router } from './service';
 
 export interface Controlled {
 	recorder: Recorder;
@@ -32,7 +37,33 @@ function orRefuse<T>(act: () => T): T {
 	}
 }
 
-export function mountControl(router: Router, sandbox: Controlled): void {
+export function controlListener(sandbox: Controlled): RequestListener {
+	const routes = new RouteTable();
+	mountControl(routes, sandbox);
+	return (raw, response) => {
+		answer(routes, raw, response)
+			.catch(errorReply)
+			.then((reply) => reply && send(response, reply))
+			.catch(() => response.destroy());
+	};
+}
+
+async function answer(routes: RouteTable, raw: IncomingMessage, response: ServerResponse): Promise<Reply | void> {
+	const url = new URL(raw.url ?? '/', 'http://sandbox');
+	const method = raw.method ?? 'GET';
+	const found = routes.find(method, url.pathname);
+	if (!found) throw new RefusedRequest(404, 'unknown', 'Unknown path');
+	return found.handler(new SandboxRequest(raw, response, method, url.pathname, url.searchParams, found.params, raw));
+}
+
+function errorReply(error: unknown): Reply {
+	return {
+		status: error instanceof RefusedRequest ? error.status : 500,
+		body: { error: error instanceof Error ? error.message : String(error) },
+	};
+}
+
+function mountControl(router: Router, sandbox: Controlled): void {
 	const { recorder, faults, clock } = sandbox;
 
 	router.on('GET', '/requests', ({ query }) => ({

@@ -5,14 +5,13 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 
 import { SandboxClock } from './clock';
-import { mountControl } from './control';
-import { handle, send } from './exchange';
+import { controlListener } from './control';
+import { handle } from './exchange';
 import { Faults } from './faults';
 import { Random } from './random';
 import { type RecordedRequest, Recorder } from './recorder';
-import { SandboxRequest } from './request';
 import { RouteTable } from './router';
-import { RefusedRequest, type Service, type ServiceContext } from './service';
+import type { Service, ServiceContext } from './service';
 import { SERVICE_NAMES, SERVICES, type ServiceName } from './services';
 
 export type { ServiceName } from './services';
@@ -125,26 +124,6 @@ function mount(service: Service, base: Pick<ServiceContext, 'seed' | 'dataDir' |
 function stateOf({ service, context, tables }: Mounted): unknown {
 	if (service.state) return service.state(context);
 	return Object.fromEntries([...tables].map(([name, table]) => [name, [...table.values()]]));
-}
-
-function controlListener(sandbox: Parameters<typeof mountControl>[1]): RequestListener {
-	const routes = new RouteTable();
-	mountControl(routes, sandbox);
-	return (raw, response) => {
-		const url = new URL(raw.url ?? '/', 'http://sandbox');
-		const method = raw.method ?? 'GET';
-		const found = routes.find(method, url.pathname);
-		const request = new SandboxRequest(
-			raw, response, method, url.pathname, url.searchParams, found?.params ?? {}, raw,
-		);
-		Promise.resolve(found ? found.handler(request) : { status: 404, body: { error: 'Unknown path' } })
-			.catch((error: unknown) => ({
-				status: error instanceof RefusedRequest ? error.status : 500,
-				body: { error: error instanceof Error ? error.message : String(error) },
-			}))
-			.then((reply) => reply && send(response, reply))
-			.catch(() => response.destroy());
-	};
 }
 
 function listen(port: number | undefined, listener: RequestListener): Promise<Server> {

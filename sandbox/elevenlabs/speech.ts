@@ -20,6 +20,7 @@ const SETTINGS: Record<string, [number, number]> = {
 const MAX_REQUEST_IDS = 3;
 
 export function textToSpeech(context: ServiceContext, studio: Studio, withTimestamps: boolean): Handler {
+	const requests = spoken(context);
 	return async (request) => {
 		const formatName = request.query.get('output_format') ?? 'mp3_44100_128';
 		const format = FORMATS[formatName];
@@ -46,7 +47,6 @@ export function textToSpeech(context: ServiceContext, studio: Studio, withTimest
 		}
 
 		const { audio, alignment } = await studio.record(asked, format);
-		const requests = spoken(context);
 		const requestId = context.random(`request:${requests.size + 1}`).id(20);
 		requests.set(requestId, {
 			request_id: requestId,

@@ -15,6 +15,8 @@ export const mixpanel: Service = {
 	errorBody,
 
 	mount(router, context) {
+		const events = context.table<MixpanelEvent>('events');
+		const profiles = context.table<Profile>('profiles');
 		router.on('POST', '/import', importEvents(context));
 
 		router.on(
@@ -24,7 +26,6 @@ export const mixpanel: Service = {
 				const records = await readData(request);
 				const tokens = records.map(({ properties }) => (properties as Record<string, unknown> | undefined)?.token);
 				if (!tokens.every(isToken)) return wrongToken();
-				const events = context.table<MixpanelEvent>('events');
 				for (const record of records as unknown as MixpanelEvent[]) {
 					const time = timeMs(record.properties.time) ?? context.clock.now();
 					if (typeof record.event !== 'string') return short(request, 'event, missing or empty');
@@ -43,7 +44,7 @@ export const mixpanel: Service = {
 				if (!updates.every(({ $token }) => isToken($token))) return wrongToken();
 				const problem = updates.map(updateProblem).find((found) => found !== undefined);
 				if (problem !== undefined) return short(request, problem);
-				for (const update of updates) applyUpdate(context.table<Profile>('profiles'), update);
+				for (const update of updates) applyUpdate(profiles, update);
 				return short(request);
 			},
 			{ open: true },

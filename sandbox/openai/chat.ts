@@ -3,7 +3,7 @@ import type { Handler, ServiceContext } from '../service';
 import { answer, textOf } from './answer';
 import { asObject, type Body, checkSampling, effortOf, findModel, readFormat, refuseUnknown } from './checks';
 import { badRequest } from './errors';
-import { bill, nextNumber } from './ledger';
+import { answersOf } from './ledger';
 
 /** Of `CreateChatCompletionRequest`, 2026-08-21. */
 const KNOWN = (
@@ -14,6 +14,7 @@ const KNOWN = (
 ).split(' ');
 
 export function chatCompletions(context: ServiceContext): Handler {
+	const answers = answersOf(context);
 	return async (request) => {
 		const body = asObject(await request.json());
 		refuseUnknown(body, KNOWN);
@@ -36,8 +37,8 @@ export function chatCompletions(context: ServiceContext): Handler {
 		const prompt = messages.flatMap(({ role }, index) => (role === 'user' ? [said[index] ?? ''] : [])).join('\n');
 		const maxTokens = (body.max_completion_tokens ?? body.max_tokens ?? undefined) as number | undefined;
 		const given = answer({ whole: said.join('\n'), prompt, format, effort, maxTokens }, context.random(`script:${prompt}`));
-		const id = `chatcmpl-${context.random(`chat:${nextNumber(context)}`).id(29)}`;
-		bill(context, { id, model: model.id, ...given.tokens });
+		const id = `chatcmpl-${context.random(`chat:${answers.size + 1}`).id(29)}`;
+		answers.set(id, { id, model: model.id, ...given.tokens });
 		return {
 			status: 200,
 			body: {

@@ -10,11 +10,7 @@ export interface BilledAnswer {
 	reasoning: number;
 }
 
-export function bill(context: ServiceContext, entry: BilledAnswer): void {
-	context.table<BilledAnswer>('answers').set(entry.id, entry);
-}
-
-/** Counts answers from 1, so that ids repeat in an equal run. */
-export function nextNumber(context: ServiceContext): number {
-	return context.table<BilledAnswer>('answers').size + 1;
+/** Answers by id, shown at `/state/openai`; their number makes the ids, so that these repeat in an equal run. */
+export function answersOf(context: ServiceContext): Map<string, BilledAnswer> {
+	return context.table<BilledAnswer>('answers');
 }

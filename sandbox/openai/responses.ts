@@ -3,7 +3,7 @@ import type { Handler, ServiceContext } from '../service';
 import { answer, textOf } from './answer';
 import { asObject, type Body, checkSampling, effortOf, findModel, readFormat, refuseUnknown } from './checks';
 import { badRequest } from './errors';
-import { bill, nextNumber } from './ledger';
+import { answersOf } from './ledger';
 
 /** Of `CreateResponse`, 2026-08-21. */
 const KNOWN = (
@@ -13,6 +13,7 @@ const KNOWN = (
 ).split(' ');
 
 export function responses(context: ServiceContext): Handler {
+	const answers = answersOf(context);
 	return async (request) => {
 		const body = asObject(await request.json());
 		refuseUnknown(body, KNOWN);
@@ -26,9 +27,9 @@ export function responses(context: ServiceContext): Handler {
 		const { whole, prompt } = readInput(body);
 		const maxTokens = (body.max_output_tokens ?? undefined) as number | undefined;
 		const given = answer({ whole, prompt, format, effort, maxTokens }, context.random(`script:${prompt}`));
-		const number = nextNumber(context);
+		const number = answers.size + 1;
 		const id = `resp_${context.random(`response:${number}`).id(48, '0123456789abcdef')}`;
-		bill(context, { id, model: model.id, ...given.tokens });
+		answers.set(id, { id, model: model.id, ...given.tokens });
 		const now = Math.floor(context.clock.now() / 1000);
 		return {
 			status: 200,

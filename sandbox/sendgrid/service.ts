@@ -18,6 +18,7 @@ export const sendgrid: Service = {
 	errorBody,
 
 	mount(router, context) {
+		const mails = mailbox(context);
 		router.on('POST', '/v3/mail/send', async (request) => {
 			if ((await request.buffer()).length > MAX_BYTES) throw new RefusedRequest(413, 'too_large', '');
 			const body = await request.json();
@@ -26,7 +27,7 @@ export const sendgrid: Service = {
 			const errors = findErrors(mail, context.clock.now() / 1000);
 			if (errors.length > 0) return { status: 400, body: { errors } };
 			if (mail.mail_settings?.sandbox_mode?.enable === true) return { status: 200 };
-			const messageId = context.random(`message:${mailbox(context).size + 1}`).id(22);
+			const messageId = context.random(`message:${mails.size + 1}`).id(22);
 			keep(context, messageId, mail);
 			return { status: 202, headers: { 'x-message-id': messageId } };
 		});
@@ -35,11 +36,11 @@ export const sendgrid: Service = {
 
 		const open = { open: true };
 		const known = (id: string | undefined) => {
-			const mail = mailbox(context).get(id ?? '');
+			const mail = mails.get(id ?? '');
 			if (!mail) throw new RefusedRequest(404, 'not_found', 'There is no such mail');
 			return mail;
 		};
-		router.on('GET', '/inbox', () => inboxPage([...mailbox(context).values()]), open);
+		router.on('GET', '/inbox', () => inboxPage([...mails.values()]), open);
 		router.on('GET', '/inbox/:id', ({ params }) => mailPage(known(params.id)), open);
 		router.on('GET', '/inbox/:id/html', ({ params }) => mailHtml(known(params.id)), open);
 	},

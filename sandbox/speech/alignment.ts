@@ -11,8 +11,8 @@ export interface Alignment {
 const AUDIBLE = 200;
 
 /**
- * A word's time is spread evenly over its characters; it ends where its sound ends, and what stands
- * between two words (spaces, quotes, dashes) has the time of the pause between them.
+ * A word's time is spread evenly over its letters; it ends where its sound ends, and the point or comma
+ * behind it with it. What stands between two words (spaces, quotes, dashes) has the time of the pause.
  */
 export function align(text: string, { samples, sampleRate, anchors }: Utterance): Alignment {
 	const characters = [...text];
@@ -33,10 +33,20 @@ export function align(text: string, { samples, sampleRate, anchors }: Utterance)
 		const untilS = next?.startS ?? durationS;
 		const endS = soundEnd(samples, sampleRate, startS, untilS);
 		const gap = characters.slice(position, until).findIndex((character) => /\s/.test(character));
-		spread(gap === -1 ? until : position + gap, startS, endS);
+		const wordEnd = gap === -1 ? until : position + gap;
+		spread(lastLetter(characters, position, wordEnd), startS, endS);
+		spread(wordEnd, endS, endS);
 		spread(until, endS, untilS);
 	});
 	return { characters, character_start_times_seconds: starts, character_end_times_seconds: ends };
+}
+
+/** The place behind the last letter or digit; `to` when there is none. */
+function lastLetter(characters: string[], from: number, to: number): number {
+	for (let index = to; index > from; index -= 1) {
+		if (/[\p{L}\p{N}\p{M}]/u.test(characters[index - 1] ?? '')) return index;
+	}
+	return to;
 }
 
 /** The last moment between two times that can be heard. */
