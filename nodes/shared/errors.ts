@@ -43,15 +43,18 @@ function descriptionOf(error: YtempireError): string {
 	return redact([issues, error.cure].filter(Boolean).join('. '));
 }
 
-/** The item that goes on in place of one that failed. */
+/**
+ * The item that goes on in place of one that failed. n8n (2.41) adds the input item's fields to it on
+ * the error output only when it holds nothing but `error`, `message` and `details`; an item with an
+ * `error` beside `json` would lose all but the message.
+ */
 export function errorItem(
 	error: unknown,
 	nodeError: NodeApiError | NodeOperationError,
 	itemIndex: number,
 ): INodeExecutionData {
 	const known = isYtempireError(error) ? error : undefined;
-	const json: IDataObject = {
-		error: nodeError.message,
+	const details: IDataObject = {
 		error_class: known?.errorClass ?? 'unknown',
 		cure: redact(known?.cure ?? ''),
 		...(known?.provider === undefined ? {} : { provider: known.provider }),
@@ -60,5 +63,5 @@ export function errorItem(
 			? { issues: known.issues.map(({ field, reason }) => ({ field, reason })) }
 			: {}),
 	};
-	return { json, error: nodeError, pairedItem: { item: itemIndex } };
+	return { json: { error: nodeError.message, details }, pairedItem: { item: itemIndex } };
 }

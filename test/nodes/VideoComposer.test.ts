@@ -132,15 +132,15 @@ describe('VideoComposer', () => {
 		const { create, credentials, item } = await setUp();
 		const wrong = { ...credentials, ytempirePexelsApi: { ...credentials.ytempirePexelsApi, apiKey: 'wrong-key-1234' } };
 		const { outputs } = await create(item, 'continueErrorOutput', wrong);
-		expect(outputs[1]?.[0]?.json).toMatchObject({ error_class: 'auth', provider: 'pexels' });
+		expect(outputs[1]?.[0]?.json).toMatchObject({ details: { error_class: 'auth', provider: 'pexels' } });
 		expect(JSON.stringify(outputs[1])).not.toContain('wrong-key-1234');
 	});
 
 	it('names the field that does not hold what it should', async () => {
 		const { create, item } = await setUp();
 		const { outputs } = await create({ ...item, voice: { audio: {} } }, 'continueErrorOutput');
-		expect(outputs[1]?.[0]?.json).toMatchObject({ error_class: 'invalid-request' });
-		expect(JSON.stringify(outputs[1]?.[0]?.json.issues)).toContain('speech.duration_s');
+		expect(outputs[1]?.[0]?.json).toMatchObject({ details: { error_class: 'invalid-request' } });
+		expect(JSON.stringify(outputs[1]?.[0]?.json.details)).toContain('speech.duration_s');
 	});
 });
 

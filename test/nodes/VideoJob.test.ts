@@ -42,11 +42,14 @@ describe('VideoJob', () => {
 		expect(outputs[0]?.map(({ json }) => json)).toMatchObject([{ ...request, duration: 60 }]);
 		expect(outputs[1]?.[0]?.json).toMatchObject({
 			error: 'The request is not valid',
-			error_class: 'invalid-request',
-			issues: [
-				{ field: 'video_id', reason: 'required' },
-				{ field: 'topic', reason: 'at least 3 characters' },
-			],
+			body: { topic: 'x' },
+			details: {
+				error_class: 'invalid-request',
+				issues: [
+					{ field: 'video_id', reason: 'required' },
+					{ field: 'topic', reason: 'at least 3 characters' },
+				],
+			},
 		});
 	});
 
