@@ -20,7 +20,7 @@ export const sendgrid: Service = {
 	mount(router, context) {
 		const mails = mailbox(context);
 		router.on('POST', '/v3/mail/send', async (request) => {
-			if ((await request.buffer()).length > MAX_BYTES) throw new RefusedRequest(413, 'too_large', '');
+			if ((await request.buffer()).length > MAX_BYTES) return { status: 413, body: errorBody(413) };
 			const body = await request.json();
 			if (typeof body !== 'object' || body === null) throw new RefusedRequest(400, 'invalid_json', 'Bad Request');
 			const mail = body as MailRequest;

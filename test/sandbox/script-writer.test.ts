@@ -74,8 +74,9 @@ describe('the words of a script', () => {
 
 	it('say of each scene what a camera could show', () => {
 		for (const scene of write('Solar panels for balconies', 120).scenes) {
-			expect(scene.visual_query.split(' ').length).toBeGreaterThanOrEqual(2);
-			expect(countWords(scene.narration)).toBeLessThanOrEqual(45);
+			expect([2, 3, 4, 5]).toContain(countWords(scene.visual_query));
+			expect(countWords(scene.on_screen_text)).toBeLessThanOrEqual(6);
+			expect(countWords(scene.narration)).toBeLessThanOrEqual(24);
 		}
 	});
 });

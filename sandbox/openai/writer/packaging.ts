@@ -4,8 +4,12 @@ import type { Style } from './frame-sentences';
 import type { Point } from './points';
 import type { Topic } from './topic';
 
-/** YouTube's limit. */
-const LONGEST_TITLE = 100;
+/** Under YouTube's limit of 100. */
+const LONGEST_TITLE = 90;
+
+const MOST_QUERY_WORDS = 5;
+
+const MOST_CAPTION_WORDS = 6;
 
 export function packaging(topic: Topic, points: Point[], style: Style, random: Random) {
 	return {
@@ -38,7 +42,9 @@ function description(topic: Topic, points: Point[], style: Style): string {
 
 function tags({ keywords, kind }: Topic): string[] {
 	const kindTags =
-		kind === 'practice' ? ['tutorial', 'tips', 'step by step'] : ['explained', 'documentary', 'education'];
+		kind === 'practice'
+			? ['tutorial', 'tips', 'step by step', 'for beginners', 'good habits', 'learn something new']
+			: ['explained', 'documentary', 'education', 'did you know', 'facts', 'learn something new'];
 	return [...new Set([keywords.join(' '), ...pairs(keywords), ...keywords, ...kindTags])]
 		.filter((tag) => tag.length <= 60)
 		.slice(0, 12);
@@ -48,14 +54,21 @@ function tags({ keywords, kind }: Topic): string[] {
 export function visualQuery({ keywords }: Topic, visual: string, random: Random): string {
 	const choices = pairs(keywords).filter((pair) => pair.length < 24);
 	const subject = random.pick(choices.length > 0 ? choices : keywords);
-	return [...new Set([...subject.split(' '), ...visual.split(' ')])].join(' ');
+	return [...new Set([...subject.split(' '), ...visual.split(' ')])].slice(0, MOST_QUERY_WORDS).join(' ');
 }
 
 function pairs(words: string[]): string[] {
 	return words.slice(1).map((word, index) => `${words[index]} ${word}`);
 }
 
-export function shorten(text: string, longest: number): string {
+/** A heading as a few words for the screen. */
+export function caption({ heading }: Topic): string {
+	const words = heading.split(' ');
+	const few = words.slice(0, MOST_CAPTION_WORDS).join(' ');
+	return shorten(words.length > MOST_CAPTION_WORDS ? `${few}…` : few, 40);
+}
+
+function shorten(text: string, longest: number): string {
 	if (text.length <= longest) return text;
 	const cut = text.slice(0, longest - 1);
 	return `${(cut.includes(' ') ? cut.slice(0, cut.lastIndexOf(' ')) : cut).replace(/[\s,;:-]+$/, '')}…`;

@@ -13,14 +13,14 @@ import {
 	SHORT_HOOKS,
 	type Style,
 } from './frame-sentences';
-import { packaging, shorten, visualQuery } from './packaging';
+import { caption, packaging, visualQuery } from './packaging';
 import { choosePoints, type Point } from './points';
 import { readTopic } from './topic';
 
 const WORDS_PER_SECOND = 150 / 60;
 
-/** One picture is not shown for longer: about 12 s. */
-const WORDS_PER_SCENE = 30;
+/** One picture is not shown for longer: about 10 s. */
+const WORDS_PER_SCENE = 24;
 
 /** How far a section may miss its words before other sentences than its own are taken. */
 const TOLERANCE = 4;
@@ -122,7 +122,7 @@ export function writeScript(brief: Brief, random: Random): WrittenScript {
 	const narration = new Narration(random);
 
 	const hook = say(random.pick(target < 60 ? SHORT_HOOKS : HOOKS));
-	narration.add({ caption: shorten(topic.heading, 40), visuals: ['close up', 'wide shot'] }, words.hook, [hook], [], 8);
+	narration.add({ caption: caption(topic), visuals: ['close up', 'wide shot'] }, words.hook, [hook], [], 8);
 	if (words.intro > 0) {
 		const welcome = [random.pick(GREETINGS[brief.style]), say(INTROS[0] ?? '')];
 		narration.add({ caption: '', visuals: ['background'] }, words.intro, welcome, [random.shuffle(INTROS.slice(1))]);
@@ -148,11 +148,11 @@ export function writeScript(brief: Brief, random: Random): WrittenScript {
 		narration.add({ caption: '', visuals: ['sunset', 'smiling'] }, words.close, [], [[...random.shuffle(CONCLUSIONS).map(say), ...FAREWELLS]], 1);
 	}
 
-	const scenes = narration.sections.flatMap(({ sentences, visuals, caption }) =>
-		split(sentences).map((part, index) => ({
+	const scenes = narration.sections.flatMap((section) =>
+		split(section.sentences).map((part, index) => ({
 			narration: part.join(' '),
-			visual_query: visualQuery(topic, visuals[index % visuals.length] ?? '', random),
-			on_screen_text: index === 0 ? caption : '',
+			visual_query: visualQuery(topic, section.visuals[index % section.visuals.length] ?? '', random),
+			on_screen_text: index === 0 ? section.caption : '',
 		})),
 	);
 	return { ...packaging(topic, points, brief.style, random), language: 'en', scenes };
