@@ -125,6 +125,8 @@ async function openFollowing(
 		responseType: 'stream',
 		timeoutMs: TIMEOUT_MS,
 		acceptStatus: (status) => status >= 200 && status < 400,
+		// no key is sent to files: a closed one says nothing about the credential
+		readVerdict: ({ status }) => (status === 401 || status === 403 ? { errorClass: 'invalid-request' } : {}),
 		signal,
 	});
 	if (answer.status < 300) return answer;
