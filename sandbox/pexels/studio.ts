@@ -39,7 +39,7 @@ function outputOptions({ motif, extension }: Order): string[] {
 		return ['-ss', middle, '-frames:v', '1', '-q:v', '3', '-pix_fmt', 'yuvj420p', '-f', 'mjpeg'];
 	}
 	return [
-		...['-t', String(motif.duration), '-c:v', 'libx264', '-preset', 'ultrafast', '-crf', '24'],
+		...['-t', String(motif.duration), '-c:v', 'libx264', '-preset', 'ultrafast', '-qp', '26'],
 		...['-g', String(motif.fps * 2), '-pix_fmt', 'yuv420p'],
 		...['-fflags', '+bitexact', '-flags:v', '+bitexact', '-movflags', '+faststart', '-f', 'mp4'],
 	];

@@ -52,7 +52,8 @@ export function checkChunk(range: BytesRange, kept: number, known: number | unde
 	if (length !== undefined && length !== bytes) {
 		throw refusal(
 			'badRequest',
-			`Invalid request. There were ${length} byte(s) in the request body. There should have been ${bytes} byte(s) (starting at offset ${first} and ending at offset ${last}) according to the Content-Range header.`,
+			`Invalid request. There were ${length} byte(s) in the request body. There should have been ${bytes} byte(s) ` +
+				`(starting at offset ${first} and ending at offset ${last}) according to the Content-Range header.`,
 		);
 	}
 	const isLast = last + 1 === (total ?? known);

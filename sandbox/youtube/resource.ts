@@ -11,9 +11,22 @@ const PARTS = [
 	...['localizations', 'paidProductPlacementDetails', 'fileDetails', 'suggestions', 'topicDetails', 'liveStreamingDetails'],
 ];
 
-const PLACES = { default: [120, 90], medium: [320, 180], high: [480, 360], standard: [640, 480], maxres: [1280, 720] } as const;
+/** Pixels. */
+const PLACES = {
+	default: [120, 90],
+	medium: [320, 180],
+	high: [480, 360],
+	standard: [640, 480],
+	maxres: [1280, 720],
+} as const;
 
-const FILE_BY_PLACE = { default: 'default', medium: 'mqdefault', high: 'hqdefault', standard: 'sddefault', maxres: 'maxresdefault' } as const;
+const FILE_BY_PLACE = {
+	default: 'default',
+	medium: 'mqdefault',
+	high: 'hqdefault',
+	standard: 'sddefault',
+	maxres: 'maxresdefault',
+} as const;
 
 /**
  * Names of a `part` parameter, given once or several times.

@@ -41,7 +41,9 @@ async function set(state: YouTubeState, request: SandboxRequest, account: Accoun
 		throw refusal('badRequest', 'The sandbox takes thumbnails by uploadType=media only.');
 	}
 	const type = (request.header('content-type') ?? 'application/octet-stream').split(';')[0] ?? '';
-	if (!TYPES.includes(type)) throw refusal('badContent', `Media type '${type}' is not supported. Valid media types: [${TYPES.join(', ')}]`);
+	if (!TYPES.includes(type)) {
+		throw refusal('badContent', `Media type '${type}' is not supported. Valid media types: [${TYPES.join(', ')}]`);
+	}
 	video.thumbnail = await store(state, request, id);
 	const body = {
 		kind: 'youtube#thumbnailSetResponse',

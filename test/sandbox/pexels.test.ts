@@ -11,6 +11,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 
 import { KEYS } from '../../sandbox/keys';
 import type { Sandbox } from '../../sandbox/server';
+import { contractFor, describeContracts } from '../support/contracts';
 import { temporarySandbox } from '../support/sandbox';
 import { temporaryFolder } from '../support/store';
 
@@ -171,5 +172,14 @@ describe('a clip', () => {
 		expect((await probe(await download(photos[0].src.tiny))).streams).toHaveLength(1);
 		const page = await (await fetch((await search(sandbox, `query=${encodeURIComponent('<script>x')}`)).videos[0].url)).text();
 		expect(page).not.toContain('<script');
+	});
+});
+
+describeContracts('Pexels’ contract', () => {
+	it.each(['/videos/search', '/v1/search'])('holds for %s, both ways', async (path) => {
+		const sandbox = await temporarySandbox();
+		const answer = await ask(sandbox, `${path}?query=sea&orientation=portrait&size=medium&per_page=3&page=2`);
+		contractFor('pexels').response('GET', path, 200)(answer.body);
+		contractFor('pexels').recorded(sandbox.recorder.list()[0]!);
 	});
 });

@@ -7,6 +7,7 @@ import { join, resolve } from 'node:path';
 
 import Ajv2020, { type ErrorObject, type ValidateFunction } from 'ajv/dist/2020';
 import { describe, it } from 'vitest';
+import { parse as parseYaml } from 'yaml';
 
 import type { RecordedRequest } from '../../sandbox/recorder';
 
@@ -33,6 +34,7 @@ interface Source {
 const SOURCES = {
 	openai: { file: 'openai/openapi.json', prefix: '/v1' },
 	elevenlabs: { file: 'elevenlabs/openapi.2026-08-22.tryagi.json', prefix: '' },
+	pexels: { file: 'pexels/pexels.HANDMADE.openapi.yaml', prefix: '' },
 	sendgrid: { file: 'sendgrid/oai.json', prefix: '/v3', mend: mendSendGrid },
 } satisfies Record<string, Source>;
 
@@ -110,7 +112,7 @@ class OpenApiContract implements Contract {
 		private readonly source: Source,
 	) {
 		const text = readFileSync(join(specsFolder(), source.file), 'utf8');
-		this.document = adapted(JSON.parse(text)) as Json;
+		this.document = adapted(source.file.endsWith('.yaml') ? parseYaml(text) : JSON.parse(text)) as Json;
 		source.mend?.(this.document);
 		this.ajv.addSchema(this.document, name);
 	}
