@@ -31,3 +31,13 @@ export async function mediaFile(path: string, mime: string): Promise<MediaFile> 
 	const [{ size }, sha256] = await Promise.all([stat(path), fileHash(path)]);
 	return { path, sha256, bytes: size, mime };
 }
+
+/** Whether the file is still there as it was when it was made. */
+export async function mediaStands(file: MediaFile): Promise<boolean> {
+	try {
+		const { size } = await stat(file.path);
+		return size === file.bytes && (await fileHash(file.path)) === file.sha256;
+	} catch {
+		return false;
+	}
+}

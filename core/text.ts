@@ -39,6 +39,15 @@ export function speechText(narration: string): string {
 	return cleanText(spoken).replace(/\s+([.,;:!?…])/g, '$1');
 }
 
+/** The language tag in its usual form (`pt-br` becomes `pt-BR`); undefined when it is none (BCP 47). */
+export function languageTag(tag: string): string | undefined {
+	try {
+		return Intl.getCanonicalLocales(tag.trim())[0];
+	} catch {
+		return undefined;
+	}
+}
+
 /** The words of a text, also in languages that write without spaces. */
 export function wordsOf(text: string, language = 'en'): string[] {
 	const segmenter = new Intl.Segmenter(language, { granularity: 'word' });

@@ -6,7 +6,7 @@ import type { FieldIssue } from '../../errors';
 import { excerpt } from '../../redact';
 import { retry } from '../../retry';
 import type { RetryOptions } from '../../retry';
-import { characterCount, cleanText, spokenSeconds, wordCount } from '../../text';
+import { characterCount, cleanText, languageTag, spokenSeconds, wordCount } from '../../text';
 import { retirementWarning } from '../models';
 
 import type { LanguageProvider, Message, Sampling, StructuredAnswer } from './language';
@@ -134,14 +134,6 @@ function checked(input: ScriptInput): ScriptInput {
 		});
 	}
 	return { topic, style, durationS, language };
-}
-
-function languageTag(tag: string): string | undefined {
-	try {
-		return Intl.getCanonicalLocales(tag.trim())[0];
-	} catch {
-		return undefined;
-	}
 }
 
 /** Generous: narration, search words and JSON in scripts that take several tokens a word. */

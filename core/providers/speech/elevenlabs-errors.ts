@@ -49,7 +49,8 @@ export function readVerdict(failure: HttpFailure): ProviderVerdict {
 
 function fieldProblem(problem: unknown): string {
 	const place = property(problem, 'loc');
-	return `${Array.isArray(place) ? place.join('.') : 'body'}: ${String(property(problem, 'msg') ?? 'not valid')}`;
+	const message = property(problem, 'msg');
+	return `${Array.isArray(place) ? place.join('.') : 'body'}: ${typeof message === 'string' ? message : 'not valid'}`;
 }
 
 function property(value: unknown, name: string): unknown {

@@ -10,7 +10,7 @@ import { contentHash, mediaFile } from '../../hash';
 import { mapLimited } from '../../concurrency';
 import { retry } from '../../retry';
 import type { RetryOptions } from '../../retry';
-import { characterCount, speechText } from '../../text';
+import { characterCount, languageTag, speechText } from '../../text';
 import { probe } from '../../video/ffmpeg';
 import type { FfmpegTools } from '../../video/ffmpeg';
 import { retirementWarning } from '../models';
@@ -24,8 +24,11 @@ import type { PartRequest, SpeechProvider, VoiceSettings } from './speech';
 import { chooseVoice, defaultSettings } from './voices';
 import { placeWords, spreadWords } from './words';
 
+/** Of a scene only what is heard; what is seen may change without a new narration. */
+export type SpokenText = Pick<Scene, 'id' | 'narration'>;
+
 export interface NarrateInput {
-	script: Pick<Script, 'language' | 'scenes'>;
+	script: Pick<Script, 'language'> & { scenes: SpokenText[] };
 	/** Chooses the voice when none is named, e.g. `professional`. */
 	style: string;
 	voiceId?: string;
@@ -61,7 +64,7 @@ const SPEAKING_SHARE = 0.9;
 /** @throws YtempireError `invalid-request` for a script that can't be spoken, and what the provider throws */
 export async function narrate(input: NarrateInput, deps: NarrateDeps): Promise<SpeechResult> {
 	const { provider, signal } = deps;
-	const { language } = input.script;
+	const language = languageOf(input.script);
 	const model = input.model || provider.defaultModel;
 	const texts = textsOf(input.script.scenes, provider.id, model);
 	const { voiceId, warnings } = await voiceFor(input, deps);
@@ -103,7 +106,7 @@ export async function narrate(input: NarrateInput, deps: NarrateDeps): Promise<S
 	return {
 		audio: await mediaFile(output, 'audio/flac'),
 		duration_s: joined.durationS,
-		scenes: scenesOf(input.script, texts, parts, joined),
+		scenes: scenesOf(input.script.scenes, texts, language, parts, joined),
 		provider: provider.id,
 		model,
 		voice_id: voiceId,
@@ -117,8 +120,17 @@ export async function narrate(input: NarrateInput, deps: NarrateDeps): Promise<S
 	};
 }
 
+function languageOf(script: NarrateInput['script']): string {
+	const language = languageTag(script.language);
+	if (language) return language;
+	throw invalidRequest("The script's language is not a language tag", {
+		issues: [{ field: 'script.language', reason: 'a language tag such as en or pt-BR' }],
+		cure: 'Give the script a language such as en.',
+	});
+}
+
 /** The words of each scene that are spoken, each short enough for one request. */
-function textsOf(scenes: readonly Scene[], provider: string, model: string): string[] {
+function textsOf(scenes: readonly SpokenText[], provider: string, model: string): string[] {
 	if (scenes.length === 0) {
 		throw invalidRequest('The script has no scenes to speak', {
 			cure: 'Give a script with at least one scene that has a narration.',
@@ -198,17 +210,18 @@ async function assertSound({ provider, tools, signal }: NarrateDeps, audioPath: 
 
 /** Scenes without gaps: the pause belongs to the scene before it. */
 function scenesOf(
-	script: NarrateInput['script'],
+	scenes: readonly SpokenText[],
 	texts: readonly string[],
+	language: string,
 	parts: readonly KeptPart[],
 	{ spans, durationS }: JoinedSpeech,
 ): SpokenScene[] {
 	return parts.map((part, index) => {
 		const { startS, endS } = spans[index] ?? { startS: 0, endS: durationS };
 		const words =
-			part.words.length > 0 ? part.words : spreadWords(texts[index] ?? '', endS - startS, script.language);
+			part.words.length > 0 ? part.words : spreadWords(texts[index] ?? '', endS - startS, language);
 		return {
-			scene_id: script.scenes[index]?.id ?? `scene-${index + 1}`,
+			scene_id: scenes[index]?.id ?? `scene-${index + 1}`,
 			start_s: startS,
 			end_s: spans[index + 1]?.startS ?? durationS,
 			words: placeWords(words, startS, Math.min(endS, durationS)),

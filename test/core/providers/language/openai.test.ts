@@ -128,7 +128,7 @@ describe('a failure', () => {
 			status: 401,
 			body: { error: { message: 'Incorrect API key provided: my-own-secret', code: 'invalid_api_key' } },
 		});
-		const error = await openAi(sandbox, 'my-own-secret').complete(request).catch((thrown: Error) => thrown);
+		const error = await openAi(sandbox, 'my-own-secret').complete(request).catch((thrown: unknown) => thrown);
 		expect(error).toBeInstanceOf(Error);
 		expect(JSON.stringify(error) + (error as Error).message).not.toContain('my-own-secret');
 	});

@@ -144,6 +144,7 @@ describe('a hostile topic', () => {
 		const sandbox = await temporarySandbox();
 		const { script } = await generateScript({ ...input, topic }, deps(sandbox));
 		const text = JSON.stringify(script.scenes);
+		// eslint-disable-next-line no-control-regex -- control characters are what must not be there
 		expect(text).not.toMatch(/[\u0000-\u001f\u202a-\u202e\u2066-\u2069]|<break|<speak|\\\\an8/);
 		expect(script.scenes.every(({ narration }) => /\p{L}/u.test(narration))).toBe(true);
 	});

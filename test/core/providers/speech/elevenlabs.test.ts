@@ -155,7 +155,7 @@ describe('a failure', () => {
 	});
 
 	it('of a wrong key is auth, without the key', async () => {
-		const error = await elevenLabs(await temporarySandbox(), 'a-wrong-key').listVoices().catch((thrown: Error) => thrown);
+		const error = await elevenLabs(await temporarySandbox(), 'a-wrong-key').listVoices().catch((thrown: unknown) => thrown);
 		expect(error).toMatchObject({ errorClass: 'auth', reason: 'invalid_api_key' });
 		expect(JSON.stringify(error) + (error as Error).message).not.toContain('a-wrong-key');
 	});
