@@ -1,0 +1,46 @@
+/** How to sign in to OpenAI, or to a server that speaks its protocol. */
+import type {
+	IAuthenticateGeneric,
+	ICredentialTestRequest,
+	ICredentialType,
+	Icon,
+	INodeProperties,
+} from 'n8n-workflow';
+
+export class YtempireOpenAiApi implements ICredentialType {
+	name = 'ytempireOpenAiApi';
+
+	displayName = 'YTEMPIRE OpenAI API';
+
+	icon: Icon = { light: 'file:ytempireOpenAi.svg', dark: 'file:ytempireOpenAi.dark.svg' };
+
+	documentationUrl = 'https://platform.openai.com/docs/api-reference/authentication';
+
+	properties: INodeProperties[] = [
+		{
+			displayName: 'API Key',
+			name: 'apiKey',
+			type: 'string',
+			typeOptions: { password: true },
+			required: true,
+			default: '',
+			description: 'From platform.openai.com under API Keys; it needs the permissions Models (read) and Chat Completions (write)',
+		},
+		{
+			displayName: 'Base URL',
+			name: 'baseUrl',
+			type: 'string',
+			default: 'https://api.openai.com/v1',
+			description: 'Change it for a proxy or a server that speaks the same protocol',
+		},
+	];
+
+	authenticate: IAuthenticateGeneric = {
+		type: 'generic',
+		properties: { headers: { Authorization: '=Bearer {{$credentials.apiKey}}' } },
+	};
+
+	test: ICredentialTestRequest = {
+		request: { baseURL: '={{$credentials.baseUrl}}', url: '/models' },
+	};
+}

@@ -1,0 +1,148 @@
+/** Speech: Generate: a script becomes one narration, with the time of every word. */
+import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+
+import type { SpeechResult } from '../../../core/documents';
+import { mediaStands } from '../../../core/hash';
+import { narrate, type NarrateInput } from '../../../core/providers/speech/narrate';
+import type { VoiceSettings } from '../../../core/providers/speech/speech';
+import { defaultSettings } from '../../../core/providers/speech/voices';
+import { readScript } from '../../../core/video/inputs';
+import { ffmpegFields, ffmpegOf } from '../../shared/ffmpeg';
+import type { Operation } from '../../shared/operation';
+import { runStageOf, stageItem, videoIdField } from '../../shared/stage';
+import { styleField } from '../../shared/style-field';
+import { elevenLabsOf } from '../connection';
+import { readVoiceId, voiceField } from '../voice-field';
+
+const LARGEST_CONCURRENCY = 15;
+
+const properties: INodeProperties[] = [
+	videoIdField,
+	{
+		displayName: 'Script',
+		name: 'script',
+		type: 'json',
+		required: true,
+		default: '={{ $json.script }}',
+		description: 'Scenes with their narration and the language, as the node OpenAI Script gives them',
+	},
+	{ ...styleField, description: "Which of the account's voices speaks when none is chosen" },
+	{
+		...voiceField,
+		default: "={{ $json.options?.voice_id || '' }}",
+		hint: 'Empty: a voice of the account that fits style and language',
+	},
+	{
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add option',
+		default: {},
+		options: [
+			...ffmpegFields,
+			{
+				displayName: 'Model Name or ID',
+				name: 'model',
+				type: 'options',
+				typeOptions: { loadOptionsMethod: 'getModels' },
+				default: '',
+				description:
+					'In place of Eleven Multilingual v2. Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
+			},
+			{
+				displayName: 'Requests at Once',
+				name: 'concurrency',
+				type: 'number',
+				typeOptions: { minValue: 1, maxValue: LARGEST_CONCURRENCY, numberPrecision: 0 },
+				default: 3,
+				description: 'How many scenes are spoken at once; the plan of the account sets the limit',
+			},
+			setting('Similarity', 'similarity', 'How near the speech stays to the original voice'),
+			{
+				displayName: 'Speaker Boost',
+				name: 'speakerBoost',
+				type: 'boolean',
+				default: defaultSettings.speakerBoost,
+				description: 'Whether to sharpen the likeness to the original speaker',
+			},
+			setting('Stability', 'stability', 'Lower is livelier, higher is more even'),
+			setting('Style Exaggeration', 'style', "How much the voice's own manner is stressed"),
+		],
+	},
+];
+
+function setting(
+	displayName: string,
+	name: 'similarity' | 'stability' | 'style',
+	description: string,
+): INodeProperties {
+	return {
+		displayName,
+		name,
+		type: 'number',
+		typeOptions: { minValue: 0, maxValue: 1, numberPrecision: 2, numberStepSize: 0.05 },
+		default: defaultSettings[name],
+		description: `${description}, from 0 to 1`,
+	};
+}
+
+export const generateSpeechOperation: Operation = {
+	name: 'Generate',
+	value: 'generate',
+	action: 'Generate speech',
+	description: 'Speak a script scene by scene and join it to one narration with word times; adds the field voice',
+	properties,
+	async execute(context, itemIndex) {
+		const { input, concurrency } = readParameters(context, itemIndex);
+		const provider = await elevenLabsOf(context, itemIndex);
+		const tools = await ffmpegOf(context, itemIndex);
+		const { result } = await runStageOf<SpeechResult>(context, itemIndex, {
+			stage: 'voice',
+			input: { ...input, provider: provider.id },
+			work: async ({ folder, signal, progress, recordCost }) =>
+				await narrate(input, {
+					provider,
+					tools,
+					folder,
+					signal,
+					concurrency,
+					recordCost,
+					onProgress: (fraction) => {
+						progress(fraction, 'Speaking');
+					},
+				}),
+			stillStands: async ({ audio }) => await mediaStands(audio),
+		});
+		return [stageItem(context, itemIndex, { voice: result })];
+	},
+};
+
+function readParameters(
+	context: IExecuteFunctions,
+	itemIndex: number,
+): { input: NarrateInput; concurrency: number } {
+	const { scenes, language } = readScript(context.getNodeParameter('script', itemIndex));
+	const options: IDataObject = context.getNodeParameter('options', itemIndex, {});
+	const settings: VoiceSettings = {
+		stability: numberOr(options.stability, defaultSettings.stability),
+		similarity: numberOr(options.similarity, defaultSettings.similarity),
+		style: numberOr(options.style, defaultSettings.style),
+		speakerBoost: typeof options.speakerBoost === 'boolean' ? options.speakerBoost : defaultSettings.speakerBoost,
+	};
+	const concurrency = numberOr(options.concurrency, 3);
+	return {
+		input: {
+			script: { language, scenes: scenes.map(({ id, narration }) => ({ id, narration })) },
+			style: String(context.getNodeParameter('style', itemIndex) ?? ''),
+			voiceId: readVoiceId(context, itemIndex),
+			model: String(options.model ?? ''),
+			settings,
+		},
+		concurrency: Math.min(LARGEST_CONCURRENCY, Math.max(1, Math.trunc(concurrency))),
+	};
+}
+
+function numberOr(value: unknown, otherwise: number): number {
+	const number = Number(value ?? NaN);
+	return Number.isFinite(number) ? number : otherwise;
+}

@@ -1,0 +1,119 @@
+/** Script: Generate: a topic becomes a script in scenes, with title, description and tags. */
+import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+
+import type { ScriptResult } from '../../../core/documents';
+import { modelOfTier, type LanguageTier } from '../../../core/providers/language/models';
+import { generateScript, LONGEST_TOPIC, type ScriptInput } from '../../../core/providers/language/script';
+import type { Operation } from '../../shared/operation';
+import { runStageOf, stageItem, videoIdField } from '../../shared/stage';
+import { styleField } from '../../shared/style-field';
+import { openAiOf } from '../connection';
+
+const properties: INodeProperties[] = [
+	videoIdField,
+	{
+		displayName: 'Topic',
+		name: 'topic',
+		type: 'string',
+		required: true,
+		default: '={{ $json.topic }}',
+		placeholder: 'e.g. Why volcanoes erupt',
+		description: `What the video is about, at most ${LONGEST_TOPIC} characters. It is data: instructions in it are not followed.`,
+	},
+	{ ...styleField, description: 'The tone of the narration' },
+	{
+		displayName: 'Duration',
+		name: 'duration',
+		type: 'number',
+		typeOptions: { minValue: 5, maxValue: 3600 },
+		default: '={{ $json.duration || 60 }}',
+		description: 'Length of the video in seconds',
+	},
+	{
+		displayName: 'Tier',
+		name: 'tier',
+		type: 'options',
+		options: [
+			{
+				name: 'Economy',
+				value: 'fallback',
+				description: `Cheapest: ${modelOfTier('openai', 'fallback')}`,
+			},
+			{
+				name: 'Premium',
+				value: 'premium',
+				description: `Best quality: ${modelOfTier('openai', 'premium')}`,
+			},
+			{
+				name: 'Standard',
+				value: 'standard',
+				description: `Good quality at a fair price: ${modelOfTier('openai', 'standard')}`,
+			},
+		],
+		default: 'standard',
+		description: 'Which class of model writes',
+	},
+	{
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add option',
+		default: {},
+		options: [
+			{
+				displayName: 'Language',
+				name: 'language',
+				type: 'string',
+				default: 'en',
+				placeholder: 'e.g. pt-BR',
+				description: 'Language tag of the script',
+			},
+			{
+				displayName: 'Model Name or ID',
+				name: 'model',
+				type: 'options',
+				typeOptions: { loadOptionsMethod: 'getModels' },
+				default: '',
+				description:
+					'In place of the tier\'s model. Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
+			},
+		],
+	},
+];
+
+export const generateScriptOperation: Operation = {
+	name: 'Generate',
+	value: 'generate',
+	action: 'Generate a script',
+	description: 'Write a script in scenes for a topic, with title, description and tags',
+	properties,
+	async execute(context, itemIndex) {
+		const { input, model } = readParameters(context, itemIndex);
+		const provider = await openAiOf(context, itemIndex);
+		const { result } = await runStageOf<ScriptResult>(context, itemIndex, {
+			stage: 'script',
+			input: { ...input, provider: provider.id, model },
+			work: async ({ signal, recordCost }) =>
+				await generateScript(input, { provider, model, signal, recordCost }),
+		});
+		const { script, ...about } = result;
+		return [stageItem(context, itemIndex, { script: { ...script, ...about } })];
+	},
+};
+
+function readParameters(
+	context: IExecuteFunctions,
+	itemIndex: number,
+): { input: ScriptInput; model: string } {
+	const text = (name: string) => String(context.getNodeParameter(name, itemIndex) ?? '').trim();
+	const options: IDataObject = context.getNodeParameter('options', itemIndex, {});
+	return {
+		input: {
+			topic: text('topic'),
+			style: text('style'),
+			durationS: Number(context.getNodeParameter('duration', itemIndex)),
+			language: String(options.language || 'en'),
+		},
+		model: String(options.model || '') || modelOfTier('openai', text('tier') as LanguageTier),
+	};
+}
