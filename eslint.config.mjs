@@ -107,7 +107,7 @@ export default tseslint.config(
 						may('cli', ['cli', 'core'], []),
 						// neither core nor nodes, so that a mistake cannot hide on both sides
 						may('sandbox', ['sandbox'], ANY_BUT_N8N),
-						may('host', ['host', 'sandbox', 'core'], ANY_PACKAGE),
+						may('host', ['host', 'bench', 'sandbox', 'core'], ANY_PACKAGE),
 						may('bench', ['bench', 'host', 'sandbox', 'core'], ANY_PACKAGE),
 						may('test', ['vendor', ...OUR_FOLDERS], ANY_PACKAGE),
 					],

@@ -71,7 +71,7 @@ export class CredentialStore extends ICredentialsHelper {
 							node,
 							value,
 							'internal',
-							{ $credentials: credentials as never },
+							{ $credentials: credentials },
 							undefined,
 							'',
 						),

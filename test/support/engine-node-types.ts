@@ -73,7 +73,7 @@ export class PackageNodeTypes implements INodeTypes {
 	}
 
 	getKnownTypes(): IDataObject {
-		return { ...this.loader.known.nodes } as unknown as IDataObject;
+		return { ...this.loader.known.nodes };
 	}
 
 	getCredential(type: string): ICredentialType {
