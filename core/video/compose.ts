@@ -10,7 +10,7 @@ import { contentHash, mediaFile } from '../hash';
 import type { FootageProvider } from '../providers/footage/footage';
 import { gatherFootage, type Clip, type Gathered } from '../providers/footage/gather';
 import { asCaptionCue, captionCues, type TimedCue } from './captions';
-import { probe, type FfmpegTools } from './ffmpeg';
+import { probe, sweepAside, type FfmpegTools } from './ffmpeg';
 import { captionFont } from './fonts';
 import { joinSegments } from './join';
 import { layoutFor } from './layout';
@@ -61,6 +61,7 @@ export async function composeVideo(input: ComposeInput): Promise<VideoResult> {
 	};
 	const folder = join(input.workDir, 'segments');
 	await mkdir(folder, { recursive: true });
+	await Promise.all([sweepAside(input.workDir), sweepAside(folder)]);
 
 	const scenes = sceneFrames(speech.scenes, speech.duration_s, fps);
 	const gathered = await footageFor(scenes, input);

@@ -128,6 +128,25 @@ describe('VideoComposer', () => {
 		expect(video.warnings.join()).toContain('titled card');
 	});
 
+	it('stops at once when the execution is cancelled', async () => {
+		const { credentials, item } = await setUp();
+		const controller = new AbortController();
+		let stoppedAt = 0;
+		setTimeout(() => {
+			stoppedAt = Date.now();
+			controller.abort();
+		}, 1500);
+		const { status } = await engine.runNode({
+			type: 'videoComposer',
+			parameters: { ...SMALL, resolution: '3840x2160', options: { preset: 'slow' } },
+			credentials: { ytempireStoreApi: credentials.ytempireStoreApi },
+			items: [item] as never,
+			signal: controller.signal,
+		});
+		expect(status).toBe('canceled');
+		expect(Date.now() - stoppedAt).toBeLessThan(1500);
+	});
+
 	it("tells Pexels' refusal of the key with its cure", async () => {
 		const { create, credentials, item } = await setUp();
 		const wrong = { ...credentials, ytempirePexelsApi: { ...credentials.ytempirePexelsApi, apiKey: 'wrong-key-1234' } };
@@ -145,6 +164,20 @@ describe('VideoComposer', () => {
 });
 
 describe('QualityCheck', () => {
+	it('judges a video by itself, without job, speech or asked length', async () => {
+		const { create, item, store } = await setUp();
+		const { items } = await create({ ...item, video_id: '' });
+		const { video } = items[0]?.json as { video: object };
+		const judged = await engine.runNode({
+			type: 'qualityCheck',
+			parameters: { resource: 'video', operation: 'check' },
+			credentials: { ytempireStoreApi: { databaseFile: store.file } },
+			items: [{ video }] as never,
+		});
+		expect(judged.items[0]?.json.quality).toMatchObject({ passed: true });
+		expect(await getJob(store, 'v-1')).toBeUndefined();
+	});
+
 	it('flags the job of a video that does not pass, and says why', async () => {
 		const { store, createAndCheck, item } = await setUp();
 		await queue(store);

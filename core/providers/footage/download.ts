@@ -1,7 +1,7 @@
 /** Brings a clip into a folder where files are named by their content: only from known hosts, only if it is a whole video. */
 import { randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { Transform } from 'node:stream';
@@ -10,11 +10,11 @@ import { pipeline } from 'node:stream/promises';
 import { throwIfCancelled } from '../../abort';
 import type { MediaFile } from '../../documents';
 import { isYtempireError, invalidRequest, YtempireError } from '../../errors';
-import { contentHash, mediaFile } from '../../hash';
+import { contentHash, mediaFile, mediaStands } from '../../hash';
 import { httpRequest } from '../../http';
 import { errorFromSilence } from '../../http-errors';
 import { retry } from '../../retry';
-import { CLIP_FORMATS, probe, runFfmpeg, writeAside, type FfmpegTools } from '../../video/ffmpeg';
+import { CLIP_FORMATS, probe, runFfmpeg, sweepAside, writeAside, type FfmpegTools } from '../../video/ffmpeg';
 
 export interface ClipDownload {
 	provider: string;
@@ -51,6 +51,7 @@ export async function downloadClip(download: ClipDownload): Promise<MediaFile> {
 	const kept = await keptFile(note);
 	if (kept) return kept;
 	await mkdir(download.cacheDir, { recursive: true });
+	await sweepAside(download.cacheDir);
 	const arrived = join(download.cacheDir, `${randomUUID()}.mp4`);
 	const file = await writeAside(arrived, async (temporary) => {
 		await retry(() => fetchTo(temporary, download), { signal: download.signal });
@@ -67,7 +68,7 @@ export async function downloadClip(download: ClipDownload): Promise<MediaFile> {
 async function keptFile(note: string): Promise<MediaFile | undefined> {
 	try {
 		const file = JSON.parse(await readFile(note, 'utf8')) as MediaFile;
-		return (await stat(file.path)).size === file.bytes ? file : undefined;
+		return (await mediaStands(file)) ? file : undefined;
 	} catch {
 		return undefined;
 	}

@@ -1,11 +1,11 @@
 /** Footage for every scene of a video: found, ranked, chosen without repetition, brought here; the choice is kept for reruns. */
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { mapLimited } from '../../concurrency';
 import type { FootageSource, MediaFile } from '../../documents';
 import { isYtempireError } from '../../errors';
-import { contentHash } from '../../hash';
+import { contentHash, mediaStands } from '../../hash';
 import { probe, writeAside, type FfmpegTools } from '../../video/ffmpeg';
 import { orientationOf, type FootageCandidate, type FootageProvider } from './footage';
 import { bestRendition, chooseClips, ranked } from './rank';
@@ -68,9 +68,8 @@ export async function gatherFootage(input: GatherInput): Promise<Gathered> {
 async function keptChoice(path: string): Promise<Gathered | undefined> {
 	try {
 		const kept = JSON.parse(await readFile(path, 'utf8')) as Gathered;
-		const files = kept.clips.flat().map(({ file }) => file);
-		const sizes = await Promise.all(files.map(async (file) => (await stat(file.path)).size));
-		return sizes.every((size, index) => size === files[index]?.bytes) ? kept : undefined;
+		const standing = await Promise.all(kept.clips.flat().map(({ file }) => mediaStands(file)));
+		return standing.every(Boolean) ? kept : undefined;
 	} catch {
 		return undefined;
 	}

@@ -1,6 +1,6 @@
 /** A file appears under its final name only when it is whole. */
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 
 /**
@@ -32,4 +32,19 @@ export async function writeAside<T>(
 		await rm(temporaryPath, { force: true });
 		throw error;
 	}
+}
+
+/** Nothing is written for this long: whoever wrote it is gone. */
+const STALE_MS = 60 * 60_000;
+
+/** Removes what writers left that were killed before they could tidy up. */
+export async function sweepAside(folder: string, now = Date.now()): Promise<void> {
+	const names = (await readdir(folder)).filter((name) => /^\..+\.[0-9a-f]{12}\.part(?:\.\w+)?$/.test(name));
+	await Promise.all(
+		names.map(async (name) => {
+			const path = join(folder, name);
+			const written = await stat(path).catch(() => undefined);
+			if (written && now - written.mtimeMs > STALE_MS) await rm(path, { force: true });
+		}),
+	);
 }

@@ -9,4 +9,4 @@ export {
 	type VideoStream,
 } from './probe';
 export { runFfmpeg, type FfmpegProgress, type RunOptions } from './run';
-export { writeAside } from './aside';
+export { sweepAside, writeAside } from './aside';

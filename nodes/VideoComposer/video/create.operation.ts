@@ -1,10 +1,10 @@
 /** Video: Create: one finished MP4 from script, voice and footage. */
-import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import type { VideoResult } from '../../../core/documents';
+import { mediaStands } from '../../../core/hash';
 import type { FootageProvider } from '../../../core/providers/footage/footage';
 import { pexels } from '../../../core/providers/footage/pexels';
 import { composeVideo, RENDER_DEFAULTS } from '../../../core/video/compose';
@@ -116,11 +116,7 @@ export const createVideoOperation: Operation = {
 					signal,
 					onProgress: progress,
 				}),
-			stillStands: async ({ file }) =>
-				await stat(file.path).then(
-					({ size }) => size === file.bytes,
-					() => false,
-				),
+			stillStands: async ({ file }) => await mediaStands(file),
 		});
 		return [stageItem(context, itemIndex, { video: result })];
 	},

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
-import { decodedDuration, findFfmpeg, probe, runFfmpeg, writeAside } from '../../../../core/video/ffmpeg';
+import { decodedDuration, findFfmpeg, probe, runFfmpeg, sweepAside, writeAside } from '../../../../core/video/ffmpeg';
 
 let folder: string;
 
@@ -151,6 +151,16 @@ describe('writing aside', () => {
 		).rejects.toThrow('stopped');
 		expect(await readdir(inner)).toEqual(['out.txt']);
 		expect(await readFile(path, 'utf8')).toBe('old');
+	});
+
+	it('sweeps up after writers that were killed, and leaves those at work alone', async () => {
+		const inner = await mkdtemp(join(folder, 'sweep-'));
+		const names = ['.video.0123456789ab.part.mp4', '.note.0123456789ab.part', 'video.mp4', '.hidden'];
+		for (const name of names) await writeFile(join(inner, name), '');
+		await sweepAside(inner);
+		expect(await readdir(inner)).toHaveLength(4);
+		await sweepAside(inner, Date.now() + 2 * 3_600_000);
+		expect((await readdir(inner)).sort()).toEqual(['.hidden', 'video.mp4']);
 	});
 
 	it('keeps the extension, so that ffmpeg knows the container', async () => {
