@@ -2,6 +2,9 @@
 import type { FieldIssue } from '../errors';
 import { z } from '../vendor/zod';
 
+/** Pixels, width by height; the smallest is for trying things out. */
+export const RESOLUTIONS = ['1920x1080', '1280x720', '3840x2160', '320x180'] as const;
+
 export const STYLES = ['professional', 'casual', 'energetic', 'calm'] as const;
 
 const required = { error: (issue: { input?: unknown }) => (issue.input === undefined ? 'required' : 'text') };
@@ -41,6 +44,9 @@ const requestSchema = z.strictObject({
 				.min(0, 'at least 0')
 				.max(1, 'at most 1')
 				.default(0.7),
+			resolution: z
+				.enum(RESOLUTIONS, `one of ${RESOLUTIONS.join(', ')}`)
+				.default('1920x1080'),
 			voice_id: z.string().max(64, 'at most 64 characters').optional(),
 		})
 		.prefault({}),

@@ -20,7 +20,13 @@ describe('validateRequest', () => {
 				...good,
 				style: 'professional',
 				duration: 60,
-				options: { language: 'en', privacy: 'private', made_for_kids: false, quality_threshold: 0.7 },
+				options: {
+					language: 'en',
+					privacy: 'private',
+					made_for_kids: false,
+					quality_threshold: 0.7,
+					resolution: '1920x1080',
+				},
 			},
 		});
 	});
