@@ -119,7 +119,7 @@ describe('VideoJob', () => {
 	});
 
 	it('says what is wrong when the store cannot be opened', async () => {
-		const job = await jobNode('/proc/nowhere/jobs.sqlite');
+		const job = await jobNode('/dev/null/jobs.sqlite');
 		const { error } = await job('queue', [request]);
 		expect(error?.message).toContain("can't be opened");
 		expect(error?.description).toContain('folder');
