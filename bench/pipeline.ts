@@ -88,9 +88,9 @@ async function makeOne(factory: Factory, sandbox: SandboxProcess, log: string, n
 	const job = await published(factory.storeFile, videoId);
 	const ended = Date.parse(job.updated_at);
 	const answers = await fetch(`${sandbox.control}/requests`);
-	const requests = (await answers.json()) as Array<{ startedAt: string; ms: number }>;
+	const requests = (await answers.json()) as Array<{ startedAt: string; ms: number | null }>;
 	const busy = [
-		...requests.map(({ startedAt, ms }): Interval => [Date.parse(startedAt), Date.parse(startedAt) + ms]),
+		...requests.map(({ startedAt, ms }): Interval => [Date.parse(startedAt), Date.parse(startedAt) + (ms ?? 0)]),
 		...ffmpegRuns(log),
 	].filter(([from, to]) => to > began && from < ended);
 	return {
