@@ -4,19 +4,19 @@
  * each works on a fresh clone. Plain JavaScript without dependencies, on Node 20.
  */
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, renameSync } from 'node:fs';
 import { constants } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { installAside, removeQuietly } from './aside.mjs';
 import { withLock } from './lock.mjs';
-import { nodeFolder, npm } from './npm.mjs';
-import { withProgress, writtenSince } from './progress.mjs';
+import { nodeFolder } from './npm.mjs';
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const TASKS = join(ROOT, 'host', 'tasks');
 
-/** Beside node_modules, which an install removes. */
+/** Name of the lock, the log and what is installed aside. */
 const SET_UP = join(ROOT, '.cache', 'set-up');
 
 try {
@@ -68,18 +68,18 @@ function packages(file) {
 
 async function setUp() {
 	if (isSetUp()) return;
-	const log = join(ROOT, '.cache', 'set-up.log');
-	if (!fitsLockfile()) {
-		await withProgress('Installing the packages of this project', writtenSince(ROOT), async () => {
-			await npm(['ci', '--include=dev', '--ignore-scripts'], { cwd: ROOT, log });
-		});
-	}
-	if (nodeFolder(ROOT) === undefined) {
-		await withProgress('Installing Node 24', writtenSince(ROOT), async () => {
-			await npm(['rebuild', 'node'], { cwd: ROOT, log });
-		});
-	}
-	if (!isSetUp()) throw new Error(`The set-up of node_modules is not whole; see ${log}.`);
+	const modules = join(ROOT, 'node_modules');
+	const aside = await installAside({
+		manifests: ROOT,
+		target: SET_UP,
+		what: 'The packages of this project',
+		log: `${SET_UP}.log`,
+	});
+	// the old ones are removed from there, by this run or the next
+	if (existsSync(modules)) renameSync(modules, join(aside, 'replaced'));
+	renameSync(join(aside, 'node_modules'), modules);
+	removeQuietly(aside);
+	if (!isSetUp()) throw new Error(`The set-up of node_modules is not whole; see ${SET_UP}.log.`);
 }
 
 /**

@@ -4,17 +4,17 @@
  * Plain JavaScript without dependencies, on Node 20. `node host/install.mjs` prints the folder.
  */
 import { createHash } from 'node:crypto';
-import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { MANIFESTS, installAside } from './aside.mjs';
 import { withLock } from './lock.mjs';
 import { nodeFolder, npm } from './npm.mjs';
-import { freeBytes, withProgress, writtenSince } from './progress.mjs';
+import { freeBytes, withProgress } from './progress.mjs';
 
 const HOST = dirname(fileURLToPath(import.meta.url));
-const MANIFESTS = ['package.json', 'package-lock.json'];
 
 /** npm's own cache of the same packages may need as much again. */
 const NEEDED_BYTES = 5e9;
@@ -65,31 +65,24 @@ export function cacheFolder() {
 }
 
 /**
- * Under the lock: whatever is partial belongs to a run that is gone. The folder gets its name when it is whole.
+ * Under the lock. The folder gets its name when it is whole.
  * @param {string} folder
  */
 async function install(folder) {
 	const cache = dirname(folder);
-	const prefix = `${basename(folder)}.partial-`;
-	for (const name of readdirSync(cache)) {
-		if (name.startsWith(prefix)) rmSync(join(cache, name), { recursive: true, force: true });
-	}
+	mkdirSync(cache, { recursive: true });
 	if (freeBytes(cache) < NEEDED_BYTES) {
 		throw new Error(
 			`n8n needs about ${NEEDED_BYTES / 1e9} GB, and ${cache} has ${(freeBytes(cache) / 1e9).toFixed(1)} GB free. Make room, or name another place in XDG_CACHE_HOME.`,
 		);
 	}
-	const partial = join(cache, `${prefix}${process.pid}`);
 	const log = `${folder}.log`;
-	rmSync(log, { force: true });
-	mkdirSync(partial);
-	for (const name of MANIFESTS) copyFileSync(join(HOST, name), join(partial, name));
 	console.error(`Installing n8n in ${folder}, once; it is 3 GB and takes minutes.`);
-	await withProgress('n8n and its packages', writtenSince(partial), async () => {
-		await npm(['ci', '--ignore-scripts'], { cwd: partial, log });
-	});
-	await withProgress('Node 24', () => '', async () => {
-		await npm(['rebuild', 'node'], { cwd: partial, log });
+	const partial = await installAside({
+		manifests: HOST,
+		target: folder,
+		what: 'n8n and its packages',
+		log,
 	});
 	await withProgress("n8n's database driver", () => '', async () => {
 		const env = { npm_config_nodedir: headersFolder(partial) };

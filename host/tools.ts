@@ -1,11 +1,17 @@
-/** Runs command-line tools of node_modules with this Node. */
+/** Tasks, and the command-line tools of node_modules that they run with this Node. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 
-/** The tool's exit code becomes ours. */
-export async function runTool(file: string, args: string[]): Promise<void> {
-	process.exitCode = await tool(file, args);
+/** What the task gives is our exit code; an error is told by its message. */
+export function runTask(task: () => Promise<number>): void {
+	task().then(
+		(code) => (process.exitCode = code),
+		(error: unknown) => {
+			console.error(error instanceof Error ? error.message : error);
+			process.exitCode = 1;
+		},
+	);
 }
 
 /**

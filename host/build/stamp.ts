@@ -1,13 +1,15 @@
 /** Knows whether `dist/` was built from the sources as they are now, and builds it when not. */
-import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { withLock } from '../lock.mjs';
+import { tool } from '../tools';
 
 const STAMP = 'dist/.stamp';
+const LOCK = '.cache/build';
+const GULP = 'gulp/bin/gulp.js';
+const STOPPED = 'The build did not finish; what stopped it is printed above.';
 
 /** Folders and files whose content decides what `dist/` is. */
 const INPUTS = [
@@ -24,18 +26,31 @@ const INPUTS = [
 	'tsconfig.build.json',
 ];
 
-/** Builds when a source changed since the last build; a second process waits for the first. */
+/** Builds when a source changed since the last build; type errors are left to {@link build}. */
 export async function ensureBuilt(): Promise<void> {
 	if (isFresh()) return;
-	const waiting = (): void => console.log('Another process builds dist/, waiting for it.');
-	await withLock('node_modules/.cache/ytempire/build', waiting, async () => {
+	await alone(async () => {
 		if (isFresh()) return;
-		console.log('Building dist/.');
-		const gulp = ['node_modules/gulp/bin/gulp.js', 'buildForTests', '-L'];
-		const child = spawn(process.execPath, gulp, { stdio: 'inherit' });
-		const [code] = (await once(child, 'exit')) as [number | null];
-		if (code !== 0) throw new Error('The build did not finish; what stopped it is printed above.');
+		console.error('Building dist/.');
+		if ((await tool(GULP, ['buildForTests', '-L'])) !== 0) throw new Error(STOPPED);
 	});
+}
+
+/**
+ * Builds, types checked.
+ * @param args of gulp
+ * @throws Error when something is not right
+ */
+export async function build(...args: string[]): Promise<void> {
+	await alone(async () => {
+		if ((await tool(GULP, ['build', ...args])) !== 0) throw new Error(STOPPED);
+	});
+}
+
+/** A second process waits for the first. */
+async function alone(work: () => Promise<void>): Promise<void> {
+	const waiting = (): void => console.error('Another process builds dist/; waiting for it.');
+	await withLock(LOCK, waiting, work);
 }
 
 /** @param inputs {@link inputsHash} of the sources that were built */

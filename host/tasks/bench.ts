@@ -1,10 +1,5 @@
 /** `npm run bench -- NAME [--json]`: see bench/. */
 import { runBench } from '../../bench/run';
+import { runTask } from '../tools';
 
-runBench(process.argv.slice(2)).then(
-	(code) => (process.exitCode = code),
-	(error: unknown) => {
-		console.error(error instanceof Error ? error.message : error);
-		process.exitCode = 1;
-	},
-);
+runTask(async () => await runBench(process.argv.slice(2)));

@@ -1,4 +1,8 @@
 /** `npm run build`: dist/ from the sources, failing on the first thing that is not right. */
-import { runTool } from '../tools';
+import { build } from '../build/stamp';
+import { runTask } from '../tools';
 
-void runTool('gulp/bin/gulp.js', ['build', ...process.argv.slice(2)]);
+runTask(async () => {
+	await build(...process.argv.slice(2));
+	return 0;
+});

@@ -1,4 +1,4 @@
 /** `npm run lint`: n8n's rules, our walls and strict TypeScript; warnings count. */
-import { runTool } from '../tools';
+import { runTask, tool } from '../tools';
 
-void runTool('eslint/bin/eslint.js', ['.', '--max-warnings=0', ...process.argv.slice(2)]);
+runTask(async () => await tool('eslint/bin/eslint.js', ['.', '--max-warnings=0', ...process.argv.slice(2)]));

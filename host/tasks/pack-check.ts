@@ -7,9 +7,10 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
+import { build } from '../build/stamp';
 import { installTarball, pack } from '../package';
 import { installedSize } from '../sizes';
-import { tool } from '../tools';
+import { runTask } from '../tools';
 
 /** Megabytes of our own code and the SDKs in it; ffmpeg's programs are apart. */
 const OWN_LIMIT_MB = 15;
@@ -27,8 +28,7 @@ interface Inspection {
 }
 
 async function main(): Promise<number> {
-	const built = await tool('gulp/bin/gulp.js', ['build', '-L']);
-	if (built !== 0) return built;
+	await build('-L');
 	const scratch = mkdtempSync(join(tmpdir(), 'ytempire-package-'));
 	try {
 		const folder = join(scratch, 'nodes', 'node_modules', 'n8n-nodes-ytempire');
@@ -80,10 +80,4 @@ function megabytes(bytes: number): string {
 	return (bytes / 1e6).toFixed(1);
 }
 
-main().then(
-	(code) => (process.exitCode = code),
-	(error: unknown) => {
-		console.error(error instanceof Error ? error.message : error);
-		process.exitCode = 1;
-	},
-);
+runTask(main);

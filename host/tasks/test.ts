@@ -4,12 +4,12 @@
  */
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 
+import { build } from '../build/stamp';
 import { SUMMARY_FILE, type TestSummary } from '../test-summary';
-import { tool } from '../tools';
+import { runTask, tool } from '../tools';
 
 async function main(args: string[]): Promise<number> {
-	const built = await tool('gulp/bin/gulp.js', ['build', '-L']);
-	if (built !== 0) return built;
+	await build('-L');
 	rmSync(SUMMARY_FILE, { force: true });
 	const reporters = ['default', './host/test-summary.ts'].map((name) => `--reporter=${name}`);
 	const code = await tool('vitest/vitest.mjs', ['run', ...reporters, ...args]);
@@ -27,10 +27,4 @@ async function main(args: string[]): Promise<number> {
 	return code || (counted > 0 ? 1 : 0);
 }
 
-main(process.argv.slice(2)).then(
-	(code) => (process.exitCode = code),
-	(error: unknown) => {
-		console.error(error);
-		process.exitCode = 1;
-	},
-);
+runTask(async () => await main(process.argv.slice(2)));

@@ -1,4 +1,4 @@
-/** `npm run types`: every TypeScript file of the project, tests included. */
-import { runTool } from '../tools';
+/** `npm run types`: every file of the project, tests included. */
+import { runTask, tool } from '../tools';
 
-void runTool('typescript/bin/tsc', ['-p', '.', ...process.argv.slice(2)]);
+runTask(async () => await tool('typescript/bin/tsc', ['-p', '.', ...process.argv.slice(2)]));
