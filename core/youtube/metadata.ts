@@ -1,10 +1,10 @@
 /** A video's fields as YouTube takes them on insert, checked before any quota is spent. */
 import { invalidRequest, type FieldIssue } from '../errors';
 import { characterCount } from '../text';
-import { DateTime } from '../vendor/luxon';
 
 import { CATEGORIES } from './categories';
 import { tagsLength, YOUTUBE_LIMITS } from './limits';
+import { momentOf, utcText } from './moment';
 
 export const PRIVACY = ['private', 'unlisted', 'public'] as const;
 
@@ -92,14 +92,14 @@ export function videoInsert(input: MetadataInput, now: number): VideoInsert {
 		}),
 		status: defined({
 			privacyStatus: video.privacyStatus,
-			publishAt: utc(video.publishAt),
+			publishAt: video.publishAt ? utcText(video.publishAt) : undefined,
 			selfDeclaredMadeForKids: video.selfDeclaredMadeForKids,
 			containsSyntheticMedia: video.containsSyntheticMedia,
 			embeddable: video.embeddable,
 			license: video.license,
 			publicStatsViewable: video.publicStatsViewable,
 		}),
-		...(video.recordingDate ? { recordingDetails: { recordingDate: utc(video.recordingDate) } } : {}),
+		...(video.recordingDate ? { recordingDetails: { recordingDate: utcText(video.recordingDate) } } : {}),
 	};
 	return {
 		parts: Object.keys(body),
@@ -162,19 +162,6 @@ function tagsOf({ tags }: VideoMetadata): string[] {
 function hasControls(text: string, severalLines: boolean): boolean {
 	// eslint-disable-next-line no-control-regex -- control characters are what is looked for
 	return severalLines ? /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/.test(text) : /[\u0000-\u001f\u007f]/.test(text);
-}
-
-/** A date alone is midnight UTC; a time without offset is none: whose clock would it be? */
-function momentOf(text: string): number | undefined {
-	const dateAlone = /^\d{4}-\d{2}-\d{2}$/.test(text);
-	if (!dateAlone && !/(?:Z|[+-]\d{2}:?\d{2})$/i.test(text)) return undefined;
-	const time = DateTime.fromISO(text, { zone: 'utc' });
-	return time.isValid ? time.toMillis() : undefined;
-}
-
-function utc(text: string | undefined): string | undefined {
-	const at = text ? momentOf(text) : undefined;
-	return at === undefined ? undefined : new Date(at).toISOString();
 }
 
 function defined<T extends object>(object: T): T {

@@ -1,0 +1,166 @@
+/** The pool: every YouTube account with its own sign-in, and the rules for their quota. */
+import type { ICredentialType, Icon, INodeProperties } from 'n8n-workflow';
+
+export class YtempireYouTubePoolApi implements ICredentialType {
+	name = 'ytempireYouTubePoolApi';
+
+	displayName = 'YTEMPIRE YouTube Pool API';
+
+	icon: Icon = { light: 'file:ytempireYouTubePool.svg', dark: 'file:ytempireYouTubePool.dark.svg' };
+
+	documentationUrl = 'https://developers.google.com/youtube/registering_an_application';
+
+	properties: INodeProperties[] = [
+		{
+			displayName:
+				'Accounts that share a client ID share one Google project and its quota. Google forbids splitting one application over several projects to gain quota; 50 uploads a day fit one project.',
+			name: 'notice',
+			type: 'notice',
+			default: '',
+		},
+		{
+			displayName: 'Accounts',
+			name: 'accounts',
+			type: 'fixedCollection',
+			typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Account', sortable: true },
+			default: {},
+			placeholder: 'Add Account',
+			options: [
+				{
+					displayName: 'Account',
+					name: 'account',
+					values: [
+						{
+							displayName: 'Account ID',
+							name: 'accountId',
+							type: 'string',
+							required: true,
+							default: '',
+							placeholder: 'e.g. account-01',
+							description: 'Your own name for it',
+						},
+						{
+							displayName: 'Channel ID',
+							name: 'channelId',
+							type: 'string',
+							required: true,
+							default: '',
+							placeholder: 'e.g. UC_x5XG1OV2P6uZZ5FSM9Ttw',
+							description: 'The channel that it uploads to',
+						},
+						{
+							displayName: 'Client ID',
+							name: 'clientId',
+							type: 'string',
+							required: true,
+							default: '',
+							placeholder: 'e.g. 123456789012-abc.apps.googleusercontent.com',
+						},
+						{
+							displayName: 'Client Secret',
+							name: 'clientSecret',
+							type: 'string',
+							typeOptions: { password: true },
+							required: true,
+							default: '',
+						},
+						{
+							displayName: 'Email',
+							name: 'email',
+							type: 'string',
+							default: '',
+							placeholder: 'name@email.com',
+						},
+						{
+							displayName: 'Refresh Token',
+							name: 'refreshToken',
+							type: 'string',
+							typeOptions: { password: true },
+							required: true,
+							default: '',
+							description: 'With the scopes youtube.upload and youtube.readonly, or youtube',
+						},
+						{
+							displayName: 'Role',
+							name: 'role',
+							type: 'options',
+							options: [
+								{ name: 'Active', value: 'active', description: 'Takes its turn' },
+								{ name: 'Reserve', value: 'reserve', description: 'Serves when no active one can' },
+							],
+							default: 'active',
+						},
+					],
+				},
+			],
+		},
+		{
+			displayName: 'Videos per Account and Day',
+			name: 'videosPerAccount',
+			type: 'number',
+			typeOptions: { minValue: 1, maxValue: 1000 },
+			default: 5,
+		},
+		{
+			displayName: 'Quota Profile',
+			name: 'quotaProfile',
+			type: 'options',
+			options: [
+				{
+					name: 'December 2025',
+					value: 'december-2025',
+					description: 'An upload costs 100 of 10,000 units',
+				},
+				{
+					name: 'January 2025',
+					value: 'january-2025',
+					description: 'An upload costs 1,600 of 10,000 units',
+				},
+				{
+					name: 'June 2026',
+					value: 'june-2026',
+					description: '100 uploads a day, 10,000 units for all else: in force since 2026-06-01',
+				},
+			],
+			default: 'june-2026',
+			description: 'What calls cost, and how much a project has in a day',
+		},
+		{
+			displayName: 'Safe Limit (%)',
+			name: 'safePercent',
+			type: 'number',
+			typeOptions: { minValue: 1, maxValue: 100 },
+			default: 90,
+			description: 'The part of each allowance that may be used',
+		},
+		{
+			displayName: 'Cooldown (Hours)',
+			name: 'cooldownHours',
+			type: 'number',
+			typeOptions: { minValue: 0, maxValue: 240 },
+			default: 24,
+			description: 'How long a channel rests after YouTube said that it has uploaded enough',
+		},
+		{
+			displayName: 'Encryption Key',
+			name: 'encryptionKey',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			description:
+				"Seals the addresses of unfinished uploads in the store. When empty, each account's client secret does.",
+		},
+		{
+			displayName: 'Base URL',
+			name: 'baseUrl',
+			type: 'string',
+			default: 'https://youtube.googleapis.com',
+		},
+		{
+			displayName: 'OAuth Token URL',
+			name: 'oauthTokenUrl',
+			type: 'string',
+			default: 'https://oauth2.googleapis.com/token',
+		},
+	];
+}

@@ -1,0 +1,95 @@
+/** The video to upload: a file on this machine, or a binary item that is streamed to one. */
+import { createWriteStream } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+
+import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+
+import type { VideoResult } from '../../../core/documents';
+import { invalidRequest } from '../../../core/errors';
+
+/** Bytes read from n8n's binary storage at a time. */
+const READ_BYTES = 1024 * 1024;
+
+export const sourceFields: INodeProperties[] = [
+	{
+		displayName: 'Source',
+		name: 'source',
+		type: 'options',
+		options: [
+			{ name: 'Binary Field', value: 'binary', description: 'A file that came with the item' },
+			{ name: 'File Path', value: 'path', description: "A file on n8n's machine" },
+		],
+		default: 'path',
+		description: 'Where the video is',
+	},
+	{
+		displayName: 'File Path',
+		name: 'filePath',
+		type: 'string',
+		required: true,
+		displayOptions: { show: { source: ['path'] } },
+		default: '={{ $json.video.file.path }}',
+		placeholder: 'e.g. /data/videos/volcanoes.mp4',
+	},
+	{
+		displayName: 'Input Binary Field',
+		name: 'binaryField',
+		type: 'string',
+		required: true,
+		displayOptions: { show: { source: ['binary'] } },
+		default: 'data',
+		hint: 'The name of the input field containing the file to upload',
+	},
+];
+
+export interface VideoSource {
+	/** What tells this file from another, for keeping the result. */
+	identity: unknown;
+	/** Gives the file; `folder` takes what has to be written first. */
+	file(folder: string, signal: AbortSignal): Promise<{ path: string; sha256?: string; mime?: string }>;
+}
+
+export function sourceOf(context: IExecuteFunctions, itemIndex: number): VideoSource {
+	return context.getNodeParameter('source', itemIndex) === 'binary'
+		? fromBinary(context, itemIndex)
+		: fromPath(context, itemIndex);
+}
+
+function fromPath(context: IExecuteFunctions, itemIndex: number): VideoSource {
+	const path = String(context.getNodeParameter('filePath', itemIndex) ?? '').trim();
+	if (!path) {
+		throw invalidRequest('The File Path is empty', {
+			cure: 'Fill in File Path, or choose Binary Field as the source.',
+		});
+	}
+	const { file } = (context.getInputData()[itemIndex]?.json.video ?? {}) as Partial<VideoResult>;
+	// The composer has hashed its own file already
+	const sha256 = file?.path === path ? file.sha256 : undefined;
+	return { identity: { path, sha256: sha256 ?? '' }, file: async () => ({ path, sha256 }) };
+}
+
+function fromBinary(context: IExecuteFunctions, itemIndex: number): VideoSource {
+	const field = context.getNodeParameter('binaryField', itemIndex) as string;
+	const binary = context.helpers.assertBinaryData(itemIndex, field);
+	const { id, fileName = '', fileSize = '', mimeType } = binary;
+	return {
+		identity: { binary: id ?? binary.data.length, fileName, fileSize },
+		async file(folder, signal) {
+			const path = join(folder, 'upload.mp4');
+			const aside = `${path}.partial`;
+			const content = id
+				? await context.helpers.getBinaryStream(id, READ_BYTES)
+				: Readable.from(Buffer.from(binary.data, 'base64'));
+			try {
+				await pipeline(content, createWriteStream(aside), { signal });
+				await rename(aside, path);
+			} finally {
+				await rm(aside, { force: true });
+			}
+			return { path, mime: mimeType };
+		},
+	};
+}
