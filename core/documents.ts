@@ -25,6 +25,11 @@ export interface Cost {
 	basis: 'billed' | 'estimated';
 }
 
+/** A call that takes an allowance and no money: it belongs into the ledger all the same. */
+export function freeCall(provider: string, units: Record<string, number>): Cost {
+	return { provider, model: '', units, micro_usd: 0, basis: 'billed' };
+}
+
 export interface Scene {
 	/** Unique in its script, e.g. `scene-1`. */
 	id: string;

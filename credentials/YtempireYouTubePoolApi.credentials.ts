@@ -1,3 +1,4 @@
+/* eslint-disable @n8n/community-nodes/credential-test-required -- the YouTube Pool node tests it (testPool): every account has to sign in, which is more than one request */
 /** The pool: every YouTube account with its own sign-in, and the rules for their quota. */
 import type { ICredentialType, Icon, INodeProperties } from 'n8n-workflow';
 
@@ -141,8 +142,9 @@ export class YtempireYouTubePoolApi implements ICredentialType {
 			default: 24,
 			description: 'How long a channel rests after YouTube said that it has uploaded enough',
 		},
+		// eslint-disable-next-line @n8n/community-nodes/credential-unnecessary-password -- it is a secret: who has it can finish uploads
 		{
-			displayName: 'Encryption Key',
+			displayName: 'Encryption Secret',
 			name: 'encryptionKey',
 			type: 'string',
 			typeOptions: { password: true },

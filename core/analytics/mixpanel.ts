@@ -5,6 +5,7 @@ import { YtempireError } from '../errors';
 import { httpRequest } from '../http';
 import type { HttpFailure, ProviderVerdict } from '../http-errors';
 import { retry } from '../retry';
+import { z } from '../vendor/zod';
 
 const PROVIDER = 'mixpanel';
 
@@ -47,6 +48,18 @@ export interface TrackResult {
 	/** Not sent again by themselves: they would be rejected again. */
 	rejected: RejectedEvent[];
 }
+
+const rejectionSchema = z.object({
+	failed_records: z
+		.array(
+			z.object({
+				index: z.number().int().min(0),
+				field: z.string().default(''),
+				message: z.string().default('rejected'),
+			}),
+		)
+		.min(1),
+});
 
 /** At most 36 characters of [A-Za-z0-9-], the same for the same key. */
 export function insertIdOf(key: string): string {
@@ -103,18 +116,18 @@ async function send(
 		readVerdict,
 	});
 	if (status === 200) return [];
-	const records = (body as { failed_records?: unknown } | undefined)?.failed_records;
-	if (!Array.isArray(records) || records.length === 0) {
+	const answer = rejectionSchema.safeParse(body);
+	if (!answer.success) {
 		throw new YtempireError('invalid-request', `Mixpanel rejected the events: ${messageOf(body)}`, {
 			cure: 'Check the project ID in the Mixpanel credential.',
 			provider: PROVIDER,
 			httpStatus: 400,
 		});
 	}
-	return records.map((record: { index?: number; field?: string; message?: string }) => ({
-		index: record.index ?? 0,
-		field: String(record.field ?? ''),
-		reason: String(record.message ?? 'rejected').slice(0, 200),
+	return answer.data.failed_records.map(({ index, field, message }) => ({
+		index,
+		field,
+		reason: message.slice(0, 200),
 	}));
 }
 

@@ -91,7 +91,7 @@ export async function runStage<T>(options: StageOptions<T>): Promise<StageOutcom
 		await finish(options, inputHash, result, false);
 		return { result, kept: false };
 	} catch (thrown) {
-		const error = lost.signal.aborted ? lost.signal.reason : thrown;
+		const error: unknown = lost.signal.aborted ? lost.signal.reason : thrown;
 		await progress.settled();
 		if (!lost.signal.aborted) await fail(options, error);
 		throw error;

@@ -13,6 +13,10 @@ const STAGE_NAMES: Record<string, string> = {
 	video: 'Create Video',
 	quality: 'Quality Check',
 	upload: 'Upload YouTube',
+	'mail videoCompleted': 'Notify Completion',
+	'mail videoFailed': 'Notify Failure',
+	'mail videoFlagged': 'Notify Flagged',
+	'event videoGenerated': 'Track Video',
 };
 
 export const stageName = (stage: string): string => STAGE_NAMES[stage] ?? stage;

@@ -1,5 +1,6 @@
 /** The field that names a voice, and how its value is read. */
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import { textParameter } from '../shared/text';
 
 export const voiceField: INodeProperties = {
 	displayName: 'Voice Name or ID',
@@ -13,5 +14,5 @@ export const voiceField: INodeProperties = {
 
 /** Empty when none is named. */
 export function readVoiceId(context: IExecuteFunctions, itemIndex: number): string {
-	return String(context.getNodeParameter('voiceId', itemIndex, '') ?? '').trim();
+	return textParameter(context, 'voiceId', itemIndex);
 }

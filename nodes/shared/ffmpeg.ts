@@ -2,6 +2,7 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { findFfmpeg, type FfmpegTools } from '../../core/video/ffmpeg';
+import { textParameter } from './text';
 
 /** For the collection `options` of an operation. */
 export const ffmpegFields: INodeProperties[] = [
@@ -27,6 +28,6 @@ export const ffmpegFields: INodeProperties[] = [
 /** @throws YtempireError `invalid-request` when there is none that can do the work */
 export async function ffmpegOf(context: IExecuteFunctions, itemIndex: number): Promise<FfmpegTools> {
 	const path = (name: string) =>
-		String(context.getNodeParameter(`options.${name}`, itemIndex, '') ?? '').trim();
+		textParameter(context, `options.${name}`, itemIndex);
 	return await findFfmpeg({ ffmpegPath: path('ffmpegPath'), ffprobePath: path('ffprobePath') });
 }

@@ -122,8 +122,8 @@ function chosenOperation(
 	resources: Resource[],
 	itemIndex: number,
 ): Operation {
-	const resource = context.getNodeParameter('resource', itemIndex) as string;
-	const operation = context.getNodeParameter('operation', itemIndex) as string;
+	const resource = context.getNodeParameter('resource', itemIndex);
+	const operation = context.getNodeParameter('operation', itemIndex);
 	const chosen = resources
 		.find(({ value }) => value === resource)
 		?.operations.find(({ value }) => value === operation);

@@ -27,6 +27,7 @@ import { contentHash } from '../../core/hash';
 import { recordCost, runStage, type StageOptions, type StageOutcome } from '../../core/jobs/stage';
 
 import { holderOf, storeOf } from './store';
+import { textParameter } from './text';
 
 export const videoIdField: INodeProperties = {
 	displayName: 'Video ID',
@@ -50,7 +51,7 @@ export async function runStageOf<T>(
 	stage: NodeStage<T>,
 ): Promise<StageOutcome<T>> {
 	const store = await storeOf(context);
-	const videoId = String(context.getNodeParameter('videoId', itemIndex, '') ?? '').trim();
+	const videoId = textParameter(context, 'videoId', itemIndex);
 	const signal = context.getExecutionCancelSignal();
 	if (videoId) {
 		return await runStage({ ...stage, store, videoId, holder: holderOf(context), signal });

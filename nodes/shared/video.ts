@@ -6,6 +6,7 @@ import { getJob } from '../../core/jobs/job';
 import { summaryOf, type VideoSummary } from '../../core/jobs/summary';
 
 import { storeOf } from './store';
+import { textParameter } from './text';
 
 export const detailsField: INodeProperties = {
 	displayName: 'Details',
@@ -69,7 +70,7 @@ export async function videoSummaryOf(
 	context: IExecuteFunctions,
 	itemIndex: number,
 ): Promise<VideoSummary> {
-	const videoId = String(context.getNodeParameter('videoId', itemIndex, '') ?? '').trim();
+	const videoId = textParameter(context, 'videoId', itemIndex);
 	const details = context.getNodeParameter('details', itemIndex, {}) as Partial<VideoSummary>;
 	const job = videoId ? await getJob(await storeOf(context), videoId) : undefined;
 	if (job) return { ...summaryOf(job), ...details };

@@ -11,6 +11,7 @@ import { ffmpegFields, ffmpegOf } from '../../shared/ffmpeg';
 import type { Operation } from '../../shared/operation';
 import { runStageOf, stageItem, videoIdField } from '../../shared/stage';
 import { styleField } from '../../shared/style-field';
+import { textParameter } from '../../shared/text';
 import { elevenLabsOf } from '../connection';
 import { readVoiceId, voiceField } from '../voice-field';
 
@@ -133,7 +134,7 @@ function readParameters(
 	return {
 		input: {
 			script: { language, scenes: scenes.map(({ id, narration }) => ({ id, narration })) },
-			style: String(context.getNodeParameter('style', itemIndex) ?? ''),
+			style: textParameter(context, 'style', itemIndex),
 			voiceId: readVoiceId(context, itemIndex),
 			model: String(options.model ?? ''),
 			settings,

@@ -4,6 +4,7 @@ import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { parseRecipients } from '../../../core/email/recipients';
 import { sendMail, type SentMail } from '../../../core/email/sendgrid';
 import type { RenderedMail } from '../../../core/email/templates/layout';
+import { textParameter } from '../../shared/text';
 
 export const toField: INodeProperties = {
 	displayName: 'To',
@@ -33,7 +34,7 @@ export const optionsField: INodeProperties = {
 };
 
 export function readRecipients(context: IExecuteFunctions, itemIndex: number): string[] {
-	return parseRecipients(String(context.getNodeParameter('to', itemIndex) ?? ''));
+	return parseRecipients(textParameter(context, 'to', itemIndex));
 }
 
 export async function send(

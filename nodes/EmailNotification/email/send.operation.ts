@@ -2,6 +2,7 @@
 import { renderMail } from '../../../core/email/templates/layout';
 import type { Operation } from '../../shared/operation';
 import { stageItem } from '../../shared/stage';
+import { textParameter } from '../../shared/text';
 
 import { optionsField, send, toField } from './fields';
 
@@ -32,8 +33,8 @@ export const sendOperation: Operation = {
 		optionsField,
 	],
 	async execute(context, itemIndex) {
-		const subject = String(context.getNodeParameter('subject', itemIndex));
-		const text = String(context.getNodeParameter('text', itemIndex));
+		const subject = textParameter(context, 'subject', itemIndex);
+		const text = textParameter(context, 'text', itemIndex);
 		const mail = renderMail({
 			subject,
 			preview: text.slice(0, 120),

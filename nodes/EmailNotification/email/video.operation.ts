@@ -1,4 +1,5 @@
 /** Email: Video Completed, Video Failed, Video Flagged: one mail per job and event. */
+import { freeCall } from '../../../core/documents';
 import { videoMail, type VideoEvent } from '../../../core/email/templates/video';
 import type { VideoSummary } from '../../../core/jobs/summary';
 import type { Operation } from '../../shared/operation';
@@ -19,8 +20,12 @@ export function videoMailOperation(words: Words): Operation {
 				stage: `mail ${words.value}`,
 				beside: true,
 				input: { to: readRecipients(context, itemIndex), occasion: occasionOf(words.value, video) },
-				work: async ({ signal }) =>
-					await send(context, itemIndex, videoMail(words.value, video), words.value, signal),
+				work: async ({ signal, recordCost }) => {
+					const mail = videoMail(words.value, video);
+					const sent = await send(context, itemIndex, mail, words.value, signal);
+					await recordCost(freeCall('sendgrid', { mails: sent.to.length }));
+					return sent;
+				},
 			});
 			return [stageItem(context, itemIndex, { email: { ...result, event: words.value, kept } })];
 		},

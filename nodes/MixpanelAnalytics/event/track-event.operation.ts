@@ -6,6 +6,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { invalidRequest } from '../../../core/errors';
 import type { Operation } from '../../shared/operation';
 import { stageItem } from '../../shared/stage';
+import { textParameter } from '../../shared/text';
 
 import { sendEvent } from './send';
 
@@ -68,13 +69,13 @@ export const trackEventOperation: Operation = {
 			key?: string;
 			time?: string;
 		};
-		const name = String(context.getNodeParameter('eventName', itemIndex));
+		const name = textParameter(context, 'eventName', itemIndex);
 		const sent = await sendEvent(
 			context,
 			itemIndex,
 			{
 				name,
-				distinctId: String(context.getNodeParameter('distinctId', itemIndex)),
+				distinctId: textParameter(context, 'distinctId', itemIndex),
 				time: readTime(time),
 				key: `${name}:${key || randomUUID()}`,
 				properties: readProperties(context.getNodeParameter('properties', itemIndex)),

@@ -1,5 +1,6 @@
 /** Event: Track Video Generated: once per video, however often it runs. */
 import { videoGenerated } from '../../../core/analytics/events';
+import { freeCall } from '../../../core/documents';
 import type { Operation } from '../../shared/operation';
 import { runStageOf, stageItem, videoIdField } from '../../shared/stage';
 import { detailsField, videoSummaryOf } from '../../shared/video';
@@ -18,7 +19,11 @@ export const trackVideoGeneratedOperation: Operation = {
 			stage: 'event videoGenerated',
 			beside: true,
 			input: { key: tracked.key },
-			work: async ({ signal }) => await sendEvent(context, itemIndex, tracked, signal),
+			work: async ({ signal, recordCost }) => {
+				const sent = await sendEvent(context, itemIndex, tracked, signal);
+				await recordCost(freeCall('mixpanel', { events: 1 }));
+				return sent;
+			},
 		});
 		return [stageItem(context, itemIndex, { event: { ...result, kept } })];
 	},

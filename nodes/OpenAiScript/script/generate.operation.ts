@@ -7,6 +7,7 @@ import { generateScript, LONGEST_TOPIC, type ScriptInput } from '../../../core/p
 import type { Operation } from '../../shared/operation';
 import { runStageOf, stageItem, videoIdField } from '../../shared/stage';
 import { styleField } from '../../shared/style-field';
+import { textParameter } from '../../shared/text';
 import { openAiOf } from '../connection';
 
 const properties: INodeProperties[] = [
@@ -105,7 +106,7 @@ function readParameters(
 	context: IExecuteFunctions,
 	itemIndex: number,
 ): { input: ScriptInput; model: string } {
-	const text = (name: string) => String(context.getNodeParameter(name, itemIndex) ?? '').trim();
+	const text = (name: string) => textParameter(context, name, itemIndex);
 	const options: IDataObject = context.getNodeParameter('options', itemIndex, {});
 	return {
 		input: {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
-import type { VideoResult } from '../../../core/documents';
+import { freeCall, type VideoResult } from '../../../core/documents';
 import { mediaStands } from '../../../core/hash';
 import type { FootageProvider } from '../../../core/providers/footage/footage';
 import { pexels } from '../../../core/providers/footage/pexels';
@@ -14,6 +14,7 @@ import { ffmpegFields, ffmpegOf } from '../../shared/ffmpeg';
 import type { Operation } from '../../shared/operation';
 import { runStageOf, stageItem, videoIdField } from '../../shared/stage';
 import { storeOf } from '../../shared/store';
+import { textParameter } from '../../shared/text';
 
 const PRESETS = ['ultrafast', 'superfast', 'veryfast', 'faster', 'fast', 'medium', 'slow'] as const;
 
@@ -105,8 +106,8 @@ export const createVideoOperation: Operation = {
 				settings,
 				footage: footage?.name ?? null,
 			},
-			work: async ({ folder, signal, progress }) =>
-				await composeVideo({
+			work: async ({ folder, signal, progress, recordCost }) => {
+				const video = await composeVideo({
 					script,
 					speech,
 					footage,
@@ -115,7 +116,11 @@ export const createVideoOperation: Operation = {
 					tools,
 					signal,
 					onProgress: progress,
-				}),
+				});
+				const { length: clips } = video.sources;
+				if (footage && clips > 0) await recordCost(freeCall(footage.name, { clips }));
+				return video;
+			},
 			stillStands: async ({ file }) => await mediaStands(file),
 		});
 		return [stageItem(context, itemIndex, { video: result })];
@@ -123,7 +128,7 @@ export const createVideoOperation: Operation = {
 };
 
 function settingsOf(context: IExecuteFunctions, itemIndex: number) {
-	const resolution = String(context.getNodeParameter('resolution', itemIndex));
+	const resolution = textParameter(context, 'resolution', itemIndex);
 	const [width, height] = resolution.split('x').map(Number);
 	const option = <T>(name: string, otherwise: T) =>
 		context.getNodeParameter(`options.${name}`, itemIndex, otherwise) as T;

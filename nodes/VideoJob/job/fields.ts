@@ -3,6 +3,7 @@ import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { invalidRequest } from '../../../core/errors';
 import { validateRequest, type VideoRequest } from '../../../core/jobs/request';
+import { textParameter } from '../../shared/text';
 
 export const requestField: INodeProperties = {
 	displayName: 'Request',
@@ -25,7 +26,7 @@ export const videoIdField: INodeProperties = {
 };
 
 export function readVideoId(context: IExecuteFunctions, itemIndex: number): string {
-	const videoId = String(context.getNodeParameter('videoId', itemIndex) ?? '').trim();
+	const videoId = textParameter(context, 'videoId', itemIndex);
 	if (!videoId) {
 		throw invalidRequest('The Video ID is empty', {
 			cure: 'Fill in Video ID, e.g. with an expression that reads it from the item.',

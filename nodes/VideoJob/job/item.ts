@@ -5,7 +5,7 @@ import type { Job } from '../../../core/jobs/job';
 
 export function jobItem(job: Job): IDataObject {
 	const { request, results, ...state } = job;
-	return { ...request, ...state, ...published(results) } as unknown as IDataObject;
+	return { ...request, ...state, ...published(results) };
 }
 
 function published(results: Record<string, unknown>): { youtube_url?: string } {

@@ -22,7 +22,7 @@ export const resumeJobOperation: Operation = {
 		},
 	],
 	async execute(context, itemIndex) {
-		const limit = context.getNodeParameter('limit', itemIndex) as number;
+		const limit = context.getNodeParameter('limit', itemIndex);
 		const jobs = await resumeInterrupted(await storeOf(context), holderOf(context), limit);
 		return jobs.map((job) => ({ json: { ...jobItem(job), disposition: 'resumed' } }));
 	},

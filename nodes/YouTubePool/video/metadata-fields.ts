@@ -6,6 +6,7 @@ import { CATEGORIES } from '../../../core/youtube/categories';
 import { withCredits } from '../../../core/youtube/credits';
 import { METADATA_DEFAULTS, type MetadataInput } from '../../../core/youtube/metadata';
 import { utcText } from '../../../core/youtube/moment';
+import { textParameter } from '../../shared/text';
 
 export const metadataFields: INodeProperties[] = [
 	{
@@ -145,8 +146,8 @@ export function readMetadata(
 	context: IExecuteFunctions,
 	itemIndex: number,
 ): { metadata: MetadataInput; warnings: string[] } {
-	const text = (name: string) => String(context.getNodeParameter(name, itemIndex) ?? '').trim();
-	const options = context.getNodeParameter('options', itemIndex, {}) as IDataObject;
+	const text = (name: string) => textParameter(context, name, itemIndex);
+	const options: IDataObject = context.getNodeParameter('options', itemIndex, {});
 	const json: IDataObject = context.getInputData()[itemIndex]?.json ?? {};
 	const asked = (json.options ?? {}) as { made_for_kids?: boolean };
 	const language = String(options.language ?? (json.script as IDataObject | undefined)?.language ?? '');

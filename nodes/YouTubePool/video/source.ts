@@ -9,6 +9,7 @@ import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import type { VideoResult } from '../../../core/documents';
 import { invalidRequest } from '../../../core/errors';
+import { textParameter } from '../../shared/text';
 
 /** Bytes read from n8n's binary storage at a time. */
 const READ_BYTES = 1024 * 1024;
@@ -59,7 +60,7 @@ export function sourceOf(context: IExecuteFunctions, itemIndex: number): VideoSo
 }
 
 function fromPath(context: IExecuteFunctions, itemIndex: number): VideoSource {
-	const path = String(context.getNodeParameter('filePath', itemIndex) ?? '').trim();
+	const path = textParameter(context, 'filePath', itemIndex);
 	if (!path) {
 		throw invalidRequest('The File Path is empty', {
 			cure: 'Fill in File Path, or choose Binary Field as the source.',

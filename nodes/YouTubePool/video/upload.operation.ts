@@ -1,11 +1,12 @@
 /** Video: Upload: on one account of the pool, streamed, resumed after a crash, never doubled. */
 import type { INodeProperties } from 'n8n-workflow';
 
-import type { UploadResult } from '../../../core/documents';
+import { freeCall, type UploadResult } from '../../../core/documents';
 import { uploadVideo } from '../../../core/youtube/upload';
 import type { Operation } from '../../shared/operation';
 import { runStageOf, stageItem, videoIdField } from '../../shared/stage';
 import { storeOf } from '../../shared/store';
+import { textParameter } from '../../shared/text';
 import { poolOf } from '../pool';
 
 import { metadataFields, metadataOptions, readMetadata } from './metadata-fields';
@@ -60,12 +61,12 @@ export const uploadVideoOperation: Operation = {
 			chunkSize?: number;
 			thumbnail?: string;
 		};
-		const asked = String(context.getNodeParameter('account', itemIndex) ?? '').trim();
-		const videoId = String(context.getNodeParameter('videoId', itemIndex) ?? '').trim();
+		const asked = textParameter(context, 'account', itemIndex);
+		const videoId = textParameter(context, 'videoId', itemIndex);
 		const { result } = await runStageOf<UploadResult>(context, itemIndex, {
 			stage: 'upload',
 			input: { source: source.identity, metadata, asked, pool: pool.id },
-			work: async ({ folder, signal, progress }) => {
+			work: async ({ folder, signal, progress, recordCost }) => {
 				const uploaded = await uploadVideo(
 					{ videoId, file: await source.file(folder, signal), metadata, asked, thumbnail },
 					{
@@ -81,6 +82,7 @@ export const uploadVideoOperation: Operation = {
 						},
 					},
 				);
+				await recordCost(freeCall('youtube', { [uploaded.quota.bucket]: uploaded.quota.cost }));
 				return { ...uploaded, warnings: [...warnings, ...uploaded.warnings] };
 			},
 			statusAfter: () => 'published',
