@@ -44,6 +44,10 @@ function list<T>(value: T[] | undefined): T[] {
 	return Array.isArray(value) ? value : [];
 }
 
+function textOf(value: unknown): string {
+	return typeof value === 'string' ? value : '';
+}
+
 /** @param nowS Unix seconds */
 export function findErrors(mail: MailRequest, nowS: number): MailError[] {
 	return [
@@ -73,8 +77,8 @@ function recipientErrors({ personalizations }: MailRequest): MailError[] {
 		}
 		const seen = new Set<string>();
 		for (const kind of ['to', 'cc', 'bcc'] as const) {
-			list(part[kind]).forEach(({ email } = { email: '' }, place) => {
-				const address = String(email ?? '').toLowerCase();
+			list<Address | null>(part[kind]).forEach((recipient, place) => {
+				const address = textOf(recipient?.email).toLowerCase();
 				if (!ADDRESS.test(address)) {
 					errors.push(mailError('Does not contain a valid address.', `${at}.${kind}.${place}.email`, 'personalizations.to'));
 				} else if (seen.has(address)) {
@@ -97,7 +101,7 @@ function senderErrors({ from, reply_to: replyTo, reply_to_list: replyToList }: M
 	} else if (!ADDRESS.test(from.email)) {
 		errors.push(mailError('The from email does not contain a valid address.', 'from.email', 'from'));
 	}
-	if (replyTo && !ADDRESS.test(String(replyTo.email))) {
+	if (replyTo && !ADDRESS.test(textOf(replyTo.email))) {
 		errors.push(mailError('The reply_to email does not contain a valid address.', 'reply_to.email', 'reply_to'));
 	}
 	if (replyTo && replyToList) {
@@ -143,7 +147,7 @@ function optionErrors(mail: MailRequest, nowS: number): MailError[] {
 		errors.push(mailError(`You cannot have more than ${MAX_CATEGORIES} categories per request.`, 'categories', 'categories'));
 	}
 	categories.forEach((category, index) => {
-		if (String(category).length > MAX_CATEGORY_LENGTH) {
+		if (textOf(category).length > MAX_CATEGORY_LENGTH) {
 			const message = `The category name cannot exceed ${MAX_CATEGORY_LENGTH} characters.`;
 			errors.push(mailError(message, `categories.${index}`, 'categories'));
 		}

@@ -38,6 +38,7 @@ describe('a refusal', () => {
 	it.each([
 		['no recipient', { personalizations: [{ to: [] }] }, 'personalizations.0.to'],
 		['a broken address', { personalizations: [{ to: [{ email: 'nobody' }] }] }, 'personalizations.0.to.0.email'],
+		['a recipient that is nothing', { personalizations: [{ to: [null] }] }, 'personalizations.0.to.0.email'],
 		['the same address twice', { personalizations: [{ to: [{ email: 'a@b.de' }], cc: [{ email: 'A@b.de' }] }] }, 'personalizations.0'],
 		['no sender', { from: {} }, 'from.email'],
 		['no subject', { subject: '' }, 'subject'],
