@@ -93,7 +93,7 @@ function mountControl(router: Router, sandbox: Controlled): void {
 	});
 	router.on('POST', '/latency', async (request) => {
 		const { service, ms } = await readObject(request);
-		orRefuse(() => faults.setLatency(String(service ?? '*'), Number(ms)));
+		orRefuse(() => faults.setLatency(typeof service === 'string' ? service : '*', Number(ms)));
 		return { status: 200, body: faults.latency() };
 	});
 

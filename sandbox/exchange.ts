@@ -1,7 +1,7 @@
 /** One request through the frame: recorded, delayed, hit by its fault, checked for its key, answered. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { finished, pipeline } from 'node:stream';
-import { pipeline as flow } from 'node:stream/promises';
+import { finished as ended, pipeline as flow } from 'node:stream/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { BodyTap } from './body';
@@ -58,14 +58,23 @@ export async function handle(exchange: Exchange, raw: IncomingMessage, response:
 
 	try {
 		if (hit.delayMs > 0) await delay(hit.delayMs);
-		if (hit.fault?.kind === 'drop') return void raw.socket.destroy();
-		if (hit.fault?.kind === 'status') return await answerFault(service, hit.fault, tap, response);
+		if (hit.fault?.kind === 'drop') {
+			raw.socket.destroy();
+			return;
+		}
+		if (hit.fault?.kind === 'status') {
+			await answerFault(service, hit.fault, tap, response);
+			return;
+		}
 		const found = exchange.routes.find(method, url.pathname);
 		const request = new SandboxRequest(
 			raw, response, method, url.pathname, url.searchParams, found?.params ?? {}, tap, hit.fault,
 		);
 		const reply = await answer(exchange, request, found);
-		if (hit.fault?.kind === 'drop-answer') return void raw.socket.destroy();
+		if (hit.fault?.kind === 'drop-answer') {
+			raw.socket.destroy();
+			return;
+		}
 		if (reply) await send(response, reply, hit.fault);
 	} catch (error) {
 		await answerError(service, error, response, record);
@@ -94,7 +103,7 @@ async function answer(
 
 /** The body is read to its end first, as a front end does that forwards whole requests. */
 async function answerFault(service: Service, fault: Fault, tap: BodyTap, response: ServerResponse): Promise<void> {
-	for await (const chunk of tap) void chunk;
+	await ended(tap.resume());
 	const status = fault.status ?? 500;
 	await send(response, {
 		status,

@@ -60,19 +60,19 @@ export interface FaultHit {
 export class FaultError extends Error {}
 
 function check(setting: FaultSetting): void {
-	const { kind, match, status, bytes, delayMs, times = 1, after = 0 } = setting;
+	const { kind, match, status = NaN, bytes = NaN, delayMs = NaN, times = 1, after = 0 } = setting;
 	if (!FAULT_KINDS.includes(kind)) throw new FaultError(`kind must be one of ${FAULT_KINDS.join(', ')}`);
 	if (typeof setting.service !== 'string') throw new FaultError('service must be a name or *');
 	if (![times, after].every((count) => Number.isInteger(count) && count >= 0)) {
 		throw new FaultError('times and after must be whole numbers from 0');
 	}
-	if (kind === 'status' && !(Number.isInteger(status) && status! >= 200 && status! <= 599)) {
+	if (kind === 'status' && !(Number.isInteger(status) && status >= 200 && status <= 599)) {
 		throw new FaultError('status must be from 200 to 599');
 	}
-	if ((kind === 'drop-after-bytes' || kind === 'accept-part') && !(Number.isInteger(bytes) && bytes! >= 0)) {
+	if ((kind === 'drop-after-bytes' || kind === 'accept-part') && !(Number.isInteger(bytes) && bytes >= 0)) {
 		throw new FaultError('bytes must be a whole number from 0');
 	}
-	if (kind === 'slow' && !(Number.isFinite(delayMs) && delayMs! >= 0)) {
+	if (kind === 'slow' && !(Number.isFinite(delayMs) && delayMs >= 0)) {
 		throw new FaultError('delayMs must be a number from 0');
 	}
 	if (match?.path?.startsWith('^')) {

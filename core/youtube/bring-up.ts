@@ -180,7 +180,10 @@ async function goOn(context: UploadContext, row: UploadRow): Promise<UploadRow |
 	const account = deps.pool.accounts.find(({ channelId }) => channelId === row.channel_id);
 	const sameVideo = row.file_identity === plan.identity.text && row.title === plan.insert.title;
 	const usable = sameVideo && account !== undefined && isAsked(account, plan.asked);
-	if (!usable && row.tail_sent === 0) return await drop(context, row);
+	if (!usable && row.tail_sent === 0) {
+		await drop(context, row);
+		return undefined;
+	}
 	if (!account) throw accountMissing(row);
 	try {
 		claim.lease = await acquire(deps.store, deps.pool, {
@@ -192,7 +195,10 @@ async function goOn(context: UploadContext, row: UploadRow): Promise<UploadRow |
 		});
 	} catch (error) {
 		const inQuarantine = isYtempireError(error) && error.errorClass === 'auth';
-		if (inQuarantine && row.tail_sent === 0) return await drop(context, row);
+		if (inQuarantine && row.tail_sent === 0) {
+			await drop(context, row);
+			return undefined;
+		}
 		throw error;
 	}
 	const connection = await connect(deps, claim, account);
@@ -202,7 +208,10 @@ async function goOn(context: UploadContext, row: UploadRow): Promise<UploadRow |
 		: { kind: 'gone' };
 	if (state.kind === 'complete') return await recordUploaded(deps.store, claim, row, state.video);
 	if (state.kind === 'gone' || !address) return await afterLoss(context, row);
-	if (!usable) return await drop(context, row);
+	if (!usable) {
+		await drop(context, row);
+		return undefined;
+	}
 	deps.log?.(`Going on with the upload on ${account.accountId} at ${state.confirmed} of ${row.bytes} bytes`);
 	return await send(context, { row, connection, address, state });
 }
@@ -217,10 +226,11 @@ async function afterLoss(context: UploadContext, row: UploadRow): Promise<Upload
 		const found = await findVideo(api, sought, deps.looksMs);
 		if (found) return await recordUploaded(deps.store, claim, row, found);
 	}
-	return await drop(context, row);
+	await drop(context, row);
+	return undefined;
 }
 
-async function drop({ claim, deps }: UploadContext, row: UploadRow): Promise<undefined> {
+async function drop({ claim, deps }: UploadContext, row: UploadRow): Promise<void> {
 	deps.log?.('The upload session is of no use any more; the upload begins anew');
 	await recordDropped(claim, row);
 }

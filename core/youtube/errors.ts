@@ -1,6 +1,6 @@
 /** From YouTube's answers to errors with its own reason and the cure. */
 import { systemClock } from '../clock';
-import { YtempireError } from '../errors';
+import type { YtempireError } from '../errors';
 import { errorFromAnswer, errorFromSilence, type HttpFailure, type ProviderVerdict } from '../http-errors';
 import { nextPacificMidnight } from '../pool/pacific-day';
 

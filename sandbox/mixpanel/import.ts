@@ -53,7 +53,7 @@ async function readRecords(request: SandboxRequest): Promise<unknown[]> {
 		const records: unknown = lines
 			? text.split('\n').filter((line) => line.trim() !== '').map((line) => JSON.parse(line) as unknown)
 			: JSON.parse(text);
-		if (Array.isArray(records)) return records;
+		if (Array.isArray(records)) return records as unknown[];
 	} catch {
 		// answered below
 	}

@@ -40,11 +40,12 @@ function closingBrace(text: string, start: number): number {
 }
 
 /** The first value under a key that matches, at any depth. */
-function findKey(value: unknown, key: RegExp, depth = 0): unknown {
+function findKey(value: unknown, key: RegExp, depth = 0): string | number | undefined {
 	if (typeof value !== 'object' || value === null || depth > 5) return undefined;
-	const entries = Object.entries(value);
-	const own = entries.find(([name, inner]) => key.test(name) && (typeof inner === 'string' || typeof inner === 'number'));
-	if (own) return own[1];
+	const entries: Array<[string, unknown]> = Object.entries(value);
+	for (const [name, inner] of entries) {
+		if (key.test(name) && (typeof inner === 'string' || typeof inner === 'number')) return inner;
+	}
 	for (const [, inner] of entries) {
 		const found = findKey(inner, key, depth + 1);
 		if (found !== undefined) return found;
