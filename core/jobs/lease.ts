@@ -28,17 +28,21 @@ export async function holdJob(
 		.executeTakeFirst();
 	if (!job) return;
 	if (job.holder !== holder && job.lease_until > now) {
-		throw new YtempireError(
-			'invalid-request',
-			`Video ${videoId} is being made by another execution (${job.holder})`,
-			{ cure: 'Wait for it to finish, or stop it; then run this one again.', reason: 'job-held' },
-		);
+		throw heldByAnother(videoId, job.holder);
 	}
 	await trx
 		.updateTable('jobs')
 		.set({ holder, lease_until: now + LEASE_MS, updated_at: now })
 		.where('video_id', '=', videoId)
 		.execute();
+}
+
+export function heldByAnother(videoId: string, holder: string): YtempireError {
+	return new YtempireError(
+		'invalid-request',
+		`Video ${videoId} is being made by another execution (${holder})`,
+		{ cure: 'Wait for it to finish, or stop it; then run this one again.', reason: 'job-held' },
+	);
 }
 
 /** True when the job has another holder, or none: what this one says of it no longer counts. */

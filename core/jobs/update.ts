@@ -2,6 +2,7 @@
 import { YtempireError } from '../errors';
 import type { Store } from '../store/store';
 
+import { heldByAnother } from './lease';
 import { FINAL_STATUSES, getJob, type Job, type JobFailure, type JobStatus } from './job';
 
 export interface JobChange {
@@ -10,13 +11,22 @@ export interface JobChange {
 	failure?: Omit<JobFailure, 'at'>;
 }
 
-/** @throws YtempireError `invalid-request` when there is no such job, or it is already published */
-export async function updateJob(store: Store, videoId: string, change: JobChange): Promise<Job> {
+/**
+ * @param holder who asks: instance and execution
+ * @throws YtempireError `invalid-request` when there is no such job, it is already published, or
+ * another execution is making it: an execution that lost the job must not end it for its successor
+ */
+export async function updateJob(
+	store: Store,
+	videoId: string,
+	change: JobChange,
+	holder: string,
+): Promise<Job> {
 	await store.transaction(async (trx) => {
 		const now = store.clock.now();
 		const row = await trx
 			.selectFrom('jobs')
-			.select(['status', 'failure', 'stage'])
+			.select(['status', 'failure', 'holder', 'lease_until'])
 			.where('video_id', '=', videoId)
 			.executeTakeFirst();
 		if (!row) throw unknownJob(videoId);
@@ -26,6 +36,7 @@ export async function updateJob(store: Store, videoId: string, change: JobChange
 				reason: 'job-published',
 			});
 		}
+		if (row.lease_until > now && row.holder !== holder) throw heldByAnother(videoId, row.holder);
 		const done = change.status === 'failed' || FINAL_STATUSES.includes(change.status);
 		const failure = change.failure
 			? JSON.stringify({ ...change.failure, at: new Date(now).toISOString() })

@@ -82,17 +82,44 @@ describe('VideoJob', () => {
 		});
 	});
 
-	it('updates a job and says why it failed', async () => {
-		const job = await jobNode();
-		await job('queue', [request]);
-		const { items } = await job('update', [{ video_id: 'v-1' }], {
-			status: 'failed',
-			options: { reason: 'no footage', cure: 'try another topic', stage: 'video' },
+	it('updates a job in the execution that makes it, and says why it failed', async () => {
+		const node = (name: string, parameters: object) => ({
+			id: name,
+			name,
+			type: 'n8n-nodes-ytempire.videoJob',
+			typeVersion: 1,
+			position: [0, 0] as [number, number],
+			parameters: { resource: 'job', ...parameters },
+			credentials: { ytempireStoreApi: { id: '1', name: 'Store' } },
 		});
-		expect(items[0]?.json).toMatchObject({
+		const { runs, error } = await engine.runWorkflow({
+			startNode: 'Queue',
+			items: [request],
+			credentials: { ytempireStoreApi: { databaseFile: join(await temporaryFolder(), 'jobs.sqlite') } },
+			workflow: {
+				nodes: [
+					node('Queue', { operation: 'queue' }),
+					node('Update', {
+						operation: 'update',
+						status: 'failed',
+						options: { reason: 'no footage', cure: 'try another topic', stage: 'video' },
+					}),
+				],
+				connections: { Queue: { main: [[{ node: 'Update', type: 'main', index: 0 }]] } },
+			},
+		});
+		expect(error).toBeUndefined();
+		expect(runs.Update?.[0]?.data?.main?.[0]?.[0]?.json).toMatchObject({
 			status: 'failed',
 			failure: { stage: 'video', reason: 'no footage', cure: 'try another topic' },
 		});
+	});
+
+	it('does not let one execution end the job of another', async () => {
+		const job = await jobNode();
+		await job('queue', [request]);
+		const { error } = await job('update', [{ video_id: 'v-1' }], { status: 'failed' });
+		expect(error?.message).toContain('another execution');
 	});
 
 	it('names a job that is not there, and goes on with the other items', async () => {

@@ -2,7 +2,7 @@
 import type { JobStatus } from '../../../core/jobs/job';
 import { updateJob } from '../../../core/jobs/update';
 import type { Operation } from '../../shared/operation';
-import { storeOf } from '../../shared/store';
+import { holderOf, storeOf } from '../../shared/store';
 
 import { readVideoId, videoIdField } from './fields';
 import { jobItem } from './item';
@@ -70,7 +70,8 @@ export const updateJobOperation: Operation = {
 		const failure = reason
 			? { stage: stage ?? '', error_class: 'unknown' as const, reason, cure: cure ?? '' }
 			: undefined;
-		const job = await updateJob(await storeOf(context), videoId, { status, failure });
+		const store = await storeOf(context);
+		const job = await updateJob(store, videoId, { status, failure }, holderOf(context));
 		return [{ json: { ...jobItem(job) } }];
 	},
 };

@@ -42,11 +42,11 @@ describe('queueJob', () => {
 	it('goes on with a failed job at once, and leaves finished ones alone', async () => {
 		const store = await temporaryStore();
 		await queueJob(store, request('failed'), 'n8n:1');
-		await updateJob(store, 'failed', { status: 'failed' });
+		await updateJob(store, 'failed', { status: 'failed' }, 'n8n:1');
 		expect((await queueJob(store, request('failed'), 'n8n:2')).disposition).toBe('resumed');
 		for (const status of ['published', 'flagged'] as const) {
 			await queueJob(store, request(status), 'n8n:1');
-			await updateJob(store, status, { status });
+			await updateJob(store, status, { status }, 'n8n:1');
 			expect((await queueJob(store, request(status), 'n8n:2')).disposition).toBe('existing');
 		}
 	});
@@ -77,23 +77,31 @@ describe('updateJob', () => {
 		const store = await temporaryStore();
 		await queueJob(store, request(), 'n8n:1');
 		const first = { stage: 'voice', error_class: 'auth' as const, reason: 'wrong key', cure: 'set it' };
-		await updateJob(store, 'v-1', { status: 'failed', failure: first });
+		await updateJob(store, 'v-1', { status: 'failed', failure: first }, 'n8n:1');
 		const job = await updateJob(store, 'v-1', {
 			status: 'failed',
 			failure: { ...first, reason: 'something vaguer' },
-		});
+		}, 'n8n:1');
 		expect(job.failure).toMatchObject(first);
 	});
 
 	it('does not take a published video back', async () => {
 		const store = await temporaryStore();
 		await queueJob(store, request(), 'n8n:1');
-		await updateJob(store, 'v-1', { status: 'published' });
-		await expect(updateJob(store, 'v-1', { status: 'failed' })).rejects.toThrow(/already published/);
+		await updateJob(store, 'v-1', { status: 'published' }, 'n8n:1');
+		await expect(updateJob(store, 'v-1', { status: 'failed' }, 'n8n:1')).rejects.toThrow(/already published/);
+	});
+
+	it('lets nobody end a job that another execution is making', async () => {
+		const store = await temporaryStore();
+		await queueJob(store, request(), 'n8n:1');
+		await expect(updateJob(store, 'v-1', { status: 'failed' }, 'n8n:2')).rejects.toThrow(/another execution/);
+		store.clock.pass(LEASE_MS + 1);
+		expect((await updateJob(store, 'v-1', { status: 'failed' }, 'n8n:2')).status).toBe('failed');
 	});
 
 	it('says that a job is not there', async () => {
 		const store = await temporaryStore();
-		await expect(updateJob(store, 'nothing', { status: 'failed' })).rejects.toThrow(/no job/);
+		await expect(updateJob(store, 'nothing', { status: 'failed' }, 'n8n:1')).rejects.toThrow(/no job/);
 	});
 });

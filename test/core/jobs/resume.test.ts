@@ -22,8 +22,8 @@ async function storeWithJobs(...ids: string[]) {
 describe('resumeInterrupted', () => {
 	it('takes over dead jobs once, and leaves living and finished ones alone', async () => {
 		const store = await storeWithJobs('dead', 'done', 'failed');
-		await updateJob(store, 'done', { status: 'published' });
-		await updateJob(store, 'failed', { status: 'failed' });
+		await updateJob(store, 'done', { status: 'published' }, 'n8n:1');
+		await updateJob(store, 'failed', { status: 'failed' }, 'n8n:1');
 		expect(await resumeInterrupted(store, 'n8n:2', 10)).toEqual([]);
 		store.clock.pass(LEASE_MS + 1);
 		const taken = await resumeInterrupted(store, 'n8n:2', 10);
