@@ -21,10 +21,20 @@ async function main(args: string[]): Promise<number> {
 	const counted = process.env.CI === 'true' ? leftOut.length : 0;
 	if (leftOut.length > 0) {
 		console.log(`\nLeft out (${leftOut.length}${counted > 0 ? ', a failure in CI' : ''}):`);
-		for (const { test, why } of leftOut) console.log(`  ${[test, why].filter(Boolean).join(': ')}`);
+		for (const line of grouped(leftOut)) console.log(`  ${line}`);
 	}
 	console.log(`\n${passed} passed, ${failed + counted} failed`);
 	return code || (counted > 0 ? 1 : 0);
+}
+
+/** Tests that were left out for the same reason, or with their whole group, in one line. */
+function grouped(leftOut: TestSummary['leftOut']): string[] {
+	const groups = new Map<string, number>();
+	for (const { test, why } of leftOut) {
+		const reason = why || (test.split(' > ')[0] ?? test);
+		groups.set(reason, (groups.get(reason) ?? 0) + 1);
+	}
+	return [...groups].map(([reason, count]) => `${count} × ${reason}`);
 }
 
 runTask(async () => await main(process.argv.slice(2)));
