@@ -1,10 +1,10 @@
 /** Installs this package as n8n installs a community package from npm: packed, unpacked, trimmed, its own dependencies beside it. */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { constants, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { constants, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { cp, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 
 import { ensureBuilt } from './build/stamp';
 import { cacheFolder } from './install.mjs';
@@ -23,7 +23,7 @@ const INSTALL = [
 ];
 
 /** Days after which an installed copy that nobody used is removed. */
-const KEEP_DAYS = 7;
+const KEEP_DAYS = 1;
 
 interface Manifest {
 	name: string;
@@ -60,7 +60,10 @@ async function installedPackage(): Promise<string> {
 		const waiting = (): void => console.error('Another process installs the same package; waiting for it.');
 		await withLock(`${folder}.lock`, waiting, async () => {
 			removeUnused();
-			if (existsSync(folder)) return;
+			if (existsSync(folder)) {
+				utimesSync(folder, new Date(), new Date());
+				return;
+			}
 			const partial = `${folder}.partial`;
 			rmSync(partial, { recursive: true, force: true });
 			await installTarball(tarball, partial);
@@ -104,7 +107,7 @@ function removeUnused(): void {
 	const oldest = Date.now() - KEEP_DAYS * 24 * 3600 * 1000;
 	for (const name of readdirSync(cache)) {
 		const path = join(cache, name);
-		if (!/^package-[0-9a-f]+$/.test(basename(name)) || statSync(path).mtimeMs > oldest) continue;
+		if (!/^package-[0-9a-f]+$/.test(name) || statSync(path).mtimeMs > oldest) continue;
 		rmSync(path, { recursive: true, force: true });
 	}
 }
