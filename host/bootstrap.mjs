@@ -98,7 +98,7 @@ async function run(task, args) {
 		env: { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH}` },
 	});
 	// a terminal sends Ctrl-C to the task too; what it started is the task's to stop
-	process.on('SIGINT', () => undefined);
+	process.on('SIGINT', () => setTimeout(() => child.kill('SIGINT'), CTRL_C_MS).unref());
 	process.on('SIGTERM', () => child.kill('SIGTERM'));
 	return await new Promise((resolve, reject) => {
 		child.once('error', reject);
