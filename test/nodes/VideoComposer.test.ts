@@ -6,13 +6,11 @@ import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 
 import type { QualityResult, VideoResult } from '../../core/documents';
 import { getJob } from '../../core/jobs/job';
-import { queueJob } from '../../core/jobs/queue';
-import { validateRequest } from '../../core/jobs/request';
-import type { Store } from '../../core/store/store';
 import { findFfmpeg, probe } from '../../core/video/ffmpeg';
 import { KEYS } from '../../sandbox/keys';
 import { startSandbox } from '../../sandbox/server';
 import { startEngine, type Engine } from '../support/engine';
+import { queuedJob } from '../support/job';
 import { makeScript, makeSpeech } from '../support/media';
 import { temporaryFolder, temporaryStore } from '../support/store';
 
@@ -83,19 +81,10 @@ async function setUp() {
 	return { tools, sandbox, store, credentials, create, createAndCheck, item };
 }
 
-async function queue(store: Store): Promise<void> {
-	const validation = validateRequest({ video_id: 'v-1', topic: 'How volcanoes work' });
-	if (!validation.valid) throw new Error('the request of this test is not valid');
-	await queueJob(store, validation.request, 'test');
-	await store.transaction(async (trx) => {
-		await trx.updateTable('jobs').set({ holder: '', lease_until: 0 }).execute();
-	});
-}
-
 describe('VideoComposer', () => {
 	it('makes a video of footage from the library, and the quality check passes it', async () => {
 		const { tools, store, createAndCheck, item } = await setUp();
-		await queue(store);
+		await queuedJob(store);
 		const { video, quality, script } = await createAndCheck(item);
 		expect((await probe(tools, video.file.path)).video).toMatchObject({ width: 320, height: 180 });
 		expect(video.sources.map(({ scene_id }) => scene_id)).toEqual(['scene-1', 'scene-2']);
@@ -180,7 +169,7 @@ describe('QualityCheck', () => {
 
 	it('flags the job of a video that does not pass, and says why', async () => {
 		const { store, createAndCheck, item } = await setUp();
-		await queue(store);
+		await queuedJob(store);
 		const { quality } = await createAndCheck(item, { duration: 60 });
 		expect(quality.passed).toBe(false);
 		expect(quality.score).toBeLessThanOrEqual(0.3);
