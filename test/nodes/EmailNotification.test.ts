@@ -59,7 +59,7 @@ describe('mails about a video', () => {
 		const { store, mail, mails } = await setUp();
 		for (const reason of ['no footage', 'no voice']) {
 			await queuedJob(store);
-			const failure = { stage: 'video', reason, cure: 'try another topic', error_class: 'refused' };
+			const failure = { stage: 'video', reason, cure: 'try another topic', error_class: 'refused' as const };
 			await updateJob(store, 'v-1', { status: 'failed', failure }, 'test');
 			await mail('videoFailed');
 			await mail('videoFailed');
