@@ -3,6 +3,9 @@
 /** Words a minute that a narrator speaks (owner's rule). */
 export const WORDS_PER_MINUTE = 150;
 
+/** Seconds of silence between two scenes: about a breath. */
+export const SCENE_PAUSE_S = 0.35;
+
 /**
  * Without control characters, broken surrogates and invisible characters that reorder or hide text. Joiners stay:
  * emoji and several scripts need them. Line breaks stay as `\n` with `keepLines`, else become spaces.

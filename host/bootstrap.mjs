@@ -19,6 +19,9 @@ const TASKS = join(ROOT, 'host', 'tasks');
 /** Name of the lock, the log and what is installed aside. */
 const SET_UP = join(ROOT, '.cache', 'set-up');
 
+/** Milliseconds after which a Ctrl-C that only this process got is handed on. */
+const CTRL_C_MS = 500;
+
 try {
 	process.exitCode = await main(process.argv[2], process.argv.slice(3));
 } catch (error) {

@@ -11,13 +11,12 @@ import { join } from 'node:path';
 import { throwIfCancelled } from '../../abort';
 import { YtempireError } from '../../errors';
 import { mapLimited } from '../../concurrency';
+import { SCENE_PAUSE_S } from '../../text';
 import { decodedDuration, runFfmpeg, writeAside } from '../../video/ffmpeg';
 import type { FfmpegTools } from '../../video/ffmpeg';
 
 const SAMPLE_RATE = 44_100;
 const BYTES_PER_SAMPLE = 2;
-/** Silence between two parts: a breath. */
-const PAUSE_S = 0.35;
 /** Long enough that a part which begins or ends in mid-wave doesn't click, too short to be heard. */
 const FADE_SAMPLES = Math.round(0.005 * SAMPLE_RATE);
 const DECODERS_AT_ONCE = 2;
@@ -92,7 +91,7 @@ async function concatenate(
 	signal?: AbortSignal,
 ): Promise<JoinedSpeech['spans']> {
 	const spans: JoinedSpeech['spans'] = [];
-	const pause = Buffer.alloc(Math.round(PAUSE_S * SAMPLE_RATE) * BYTES_PER_SAMPLE);
+	const pause = Buffer.alloc(Math.round(SCENE_PAUSE_S * SAMPLE_RATE) * BYTES_PER_SAMPLE);
 	const file = await open(whole, 'w');
 	try {
 		let samples = 0;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { sceneSeconds, sectionsOf, userMessage } from '../../../../core/providers/language/prompt';
+import { sceneSeconds, sectionsOf, speechSeconds, userMessage } from '../../../../core/providers/language/prompt';
 
 describe('the structure', () => {
 	it.each([5, 15, 60, 180, 600, 3600])('fills %i seconds exactly', (seconds) => {
@@ -28,6 +28,11 @@ describe('the structure', () => {
 		]);
 	});
 
+	it('leaves room for the pauses between scenes', () => {
+		expect(speechSeconds(60)).toBeCloseTo(60 - 6.5 * 0.35);
+		expect(speechSeconds(15)).toBeLessThan(15);
+	});
+
 	it('shows pictures longer in long videos, so that clips stay in bounds', () => {
 		expect(sceneSeconds(30)).toBe(8);
 		expect(1800 / sceneSeconds(1800)).toBeLessThanOrEqual(90);
@@ -39,6 +44,6 @@ describe('the topic', () => {
 
 	it('is one value of a JSON object, whatever it holds', () => {
 		const message = userMessage({ topic, style: 'calm', durationS: 60, language: 'en' });
-		expect(JSON.parse(message)).toEqual({ topic, style: 'calm', duration_seconds: 60, language: 'en' });
+		expect(JSON.parse(message)).toEqual({ topic, style: 'calm', duration_seconds: 58, language: 'en' });
 	});
 });
