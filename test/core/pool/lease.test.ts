@@ -1,8 +1,8 @@
 /** The choice of an account, its lease, and the quota set aside with it, on a real store. */
 import { describe, expect, it } from 'vitest';
 
-import type { YtempireError } from '../../../core/errors';
-import { YtempireError as Failure } from '../../../core/errors';
+import { sleep } from '../../../core/abort';
+import { YtempireError } from '../../../core/errors';
 import type { YouTubePool } from '../../../core/pool/accounts';
 import { acquire, ACCOUNT_LEASE_MS, giveBack, renew, videoSpends, type LeaseRequest } from '../../../core/pool/lease';
 import { settle, usageOf } from '../../../core/pool/ledger';
@@ -34,7 +34,7 @@ const refused = async (work: Promise<unknown>): Promise<YtempireError> => {
 	throw new Error('It was not refused');
 };
 
-const youTubeSays = (reason: string) => new Failure('auth', reason, { provider: 'youtube', reason });
+const youTubeSays = (reason: string) => new YtempireError('auth', reason, { provider: 'youtube', reason });
 
 describe('the choice of an account', () => {
 	it('goes round the active accounts and leaves the reserve alone', async () => {
@@ -91,6 +91,55 @@ describe('the choice of an account', () => {
 		expect(await refused(publish(store, pool))).toMatchObject({ errorClass: 'quota-exhausted' });
 	});
 
+	it('keeps the turn where it is when an account was asked for, and goes on behind one that was passed over', async () => {
+		const store = await temporaryStore();
+		const pool = testPool({ active: 4, reserve: 0 });
+		await publish(store, pool, { asked: 'account-03' });
+		await recordRefusal(store, pool, pool.accounts[0]!, 'videos.insert', youTubeSays('invalid_grant'));
+		const ids: string[] = [];
+		for (let upload = 0; upload < 3; upload++) ids.push((await publish(store, pool)).account.accountId);
+		expect(ids).toEqual(['account-02', 'account-03', 'account-04']);
+	});
+
+	it('has a turn for each pool and each role', async () => {
+		const store = await temporaryStore();
+		const pool = testPool({ active: 2, reserve: 2, rules: { videosPerAccount: 1 } });
+		await publish(store, pool);
+		const other = testPool({ active: 3, reserve: 0, rules: { videosPerAccount: 1 } });
+		expect((await publish(store, other)).passedOver).toMatchObject([{ account_id: 'account-01' }]);
+		expect((await publish(store, pool)).account.accountId).toBe('account-03');
+		expect((await publish(store, pool)).account.accountId).toBe('account-04');
+	});
+
+	it('leaves out the accounts that were tried in vain, and tells of them first', async () => {
+		const store = await temporaryStore();
+		const pool = testPool({ active: 2, reserve: 1 });
+		const tried = [{ account_id: 'account-01', why: 'YouTube refused it' }];
+		const lease = await publish(store, pool, { tried });
+		expect(lease).toMatchObject({ account: { accountId: 'account-02' }, passedOver: tried });
+	});
+
+	it('says when the first account of all is free again, and not at once that none is', async () => {
+		const store = await temporaryStore();
+		const pool = testPool({ active: 1, reserve: 1, rules: { videosPerAccount: 1, cooldownHours: 1 } });
+		await recordRefusal(store, pool, pool.accounts[0]!, 'videos.insert', youTubeSays('uploadLimitExceeded'));
+		await publish(store, pool);
+		expect((await refused(take(store, pool))).resetsAt).toEqual(new Date('2026-11-22T13:00:00Z'));
+	});
+
+	it('of an upload that is paid for already asks for no quota and no rest, but for no quarantine', async () => {
+		const store = await temporaryStore();
+		const pool = testPool({ active: 1, reserve: 0, rules: { videosPerAccount: 1 } });
+		const { account } = await publish(store, pool);
+		await recordRefusal(store, pool, account, 'videos.insert', youTubeSays('uploadLimitExceeded'));
+		const resumed = await publish(store, pool, { asked: 'account-01', resume: true });
+		expect(resumed.holds).toEqual([]);
+		const spent = await usageOf(store.db, videoSpends(pool, account, store.clock.now()), store.clock.now());
+		expect(spent.map(({ used }) => used)).toEqual([1, 1]);
+		await recordRefusal(store, pool, account, 'videos.insert', youTubeSays('invalid_grant'));
+		expect(await refused(publish(store, pool, { asked: 'account-01', resume: true }))).toMatchObject({ reason: 'pool-quarantined' });
+	});
+
 	it('looks through a pool of more accounts than one query takes', async () => {
 		const store = await temporaryStore();
 		const pool = testPool({ active: 70, reserve: 1, rules: { videosPerAccount: 1, safePercent: 100 } });
@@ -141,8 +190,38 @@ describe('a lease', () => {
 		await take(store, pool);
 		const controller = new AbortController();
 		const waiting = refused(take(store, pool, { waitMs: 60_000, signal: controller.signal }));
+		await sleep(50);
+		const cancelledAt = performance.now();
 		controller.abort();
 		expect((await waiting).errorClass).toBe('cancelled');
+		expect(performance.now() - cancelledAt).toBeLessThan(250);
+	});
+
+	it('is not given to who has been cancelled already', async () => {
+		const store = await temporaryStore();
+		const pool = testPool({ active: 1, reserve: 0 });
+		expect((await refused(take(store, pool, { signal: AbortSignal.abort() }))).errorClass).toBe('cancelled');
+		expect((await take(store, pool)).token).toBe(1);
+	});
+
+	it('is its holder’s again when that comes back, and nobody else’s', async () => {
+		const store = await temporaryStore();
+		const pool = testPool({ active: 1, reserve: 0 });
+		const lease = await take(store, pool, { holder: 'upload-1' });
+		const again = await take(store, pool, { holder: 'upload-1' });
+		expect(again.token).toBe(lease.token + 1);
+		expect(await renew(store, lease)).toBe(false);
+		expect(await refused(take(store, pool, { holder: 'upload-2' }))).toMatchObject({ reason: 'pool-busy' });
+	});
+
+	it('given back frees its own account and no other', async () => {
+		const store = await temporaryStore();
+		const pool = testPool({ active: 2, reserve: 0 });
+		const [first, second] = [await take(store, pool, { holder: 'one' }), await take(store, pool, { holder: 'one' })];
+		await giveBack(store, first);
+		await giveBack(store, { ...second, holder: 'a stranger' });
+		expect((await take(store, pool)).account.accountId).toBe('account-01');
+		expect(await refused(take(store, pool))).toMatchObject({ reason: 'pool-busy' });
 	});
 
 	it('never overbooks when many ask at once', async () => {
@@ -156,48 +235,6 @@ describe('a lease', () => {
 		for (const { accountId } of pool.accounts) {
 			expect(published.filter((id) => id === accountId).length).toBeLessThanOrEqual(3);
 		}
-	});
-});
-
-describe('what YouTube says about an account', () => {
-	it('quotaExceeded ends the day of the whole project, whatever was counted', async () => {
-		const store = await temporaryStore();
-		const pool = testPool({ active: 2, reserve: 1 });
-		const { account } = await publish(store, pool);
-		expect(await recordRefusal(store, pool, account, 'videos.insert', youTubeSays('quotaExceeded'))).toBe(true);
-		const error = await refused(take(store, pool));
-		expect(error.message).toContain('YouTube says that project');
-		expect(error.resetsAt).toEqual(new Date('2026-11-23T08:00:00Z'));
-	});
-
-	it('uploadLimitExceeded lets the channel rest for a day', async () => {
-		const store = await temporaryStore();
-		const pool = testPool({ active: 1, reserve: 1 });
-		await recordRefusal(store, pool, pool.accounts[0]!, 'videos.insert', youTubeSays('uploadLimitExceeded'));
-		const lease = await publish(store, pool);
-		expect(lease.account.accountId).toBe('account-02');
-		expect(lease.passedOver[0]?.why).toBe('rests until 2026-11-23T12:00:00.000Z (uploadLimitExceeded)');
-		store.clock.pass(24 * 3_600_000);
-		expect((await publish(store, pool)).account.accountId).toBe('account-01');
-	});
-
-	it('invalid_grant puts the account into quarantine until it is connected again', async () => {
-		const store = await temporaryStore();
-		const pool = testPool({ active: 1, reserve: 0 });
-		await recordRefusal(store, pool, pool.accounts[0]!, 'videos.insert', youTubeSays('invalid_grant'));
-		store.clock.pass(30 * 24 * 3_600_000);
-		const error = await refused(take(store, pool));
-		expect(error).toMatchObject({ errorClass: 'auth', reason: 'pool-quarantined' });
-		expect(error.message).toContain('in quarantine (invalid_grant)');
-		const connected = { ...pool, accounts: [{ ...pool.accounts[0]!, refreshToken: 'a-new-one' }] };
-		expect((await take(store, connected)).account.accountId).toBe('account-01');
-	});
-
-	it('an error of our own request says nothing about the account', async () => {
-		const store = await temporaryStore();
-		const pool = testPool({ active: 1, reserve: 0 });
-		expect(await recordRefusal(store, pool, pool.accounts[0]!, 'videos.insert', youTubeSays('invalidTitle'))).toBe(false);
-		expect((await publish(store, pool)).passedOver).toEqual([]);
 	});
 });
 
