@@ -1,5 +1,6 @@
 /** Brings the file to YouTube: goes on with the session that is there, or opens one on the account that is next. */
 import { isYtempireError, YtempireError } from '../errors';
+import { contentHash } from '../hash';
 import type { PoolAccount } from '../pool/accounts';
 import type { PassedOver } from '../pool/choose';
 import { acquire, giveBack, type Lease } from '../pool/lease';
@@ -144,6 +145,7 @@ async function open({ plan, deps, claim }: UploadContext, lease: Lease): Promise
 		fileIdentity: plan.identity.text,
 		bytes: plan.file.bytes,
 		title: plan.insert.title,
+		metadataHash: contentHash(plan.insert),
 		sealedSession: sealed,
 	};
 	const row = await recordOpened(store, claim, opened, lease.holds);
@@ -178,7 +180,7 @@ async function send(context: UploadContext, running: Running): Promise<UploadRow
 async function goOn(context: UploadContext, row: UploadRow): Promise<UploadRow | undefined> {
 	const { plan, deps, claim } = context;
 	const account = deps.pool.accounts.find(({ channelId }) => channelId === row.channel_id);
-	const sameVideo = row.file_identity === plan.identity.text && row.title === plan.insert.title;
+	const sameVideo = row.file_identity === plan.identity.text && row.metadata_hash === contentHash(plan.insert);
 	const usable = sameVideo && account !== undefined && isAsked(account, plan.asked);
 	if (!usable && row.tail_sent === 0) {
 		await drop(context, row);

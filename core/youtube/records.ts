@@ -21,6 +21,7 @@ export interface OpenedUpload {
 	fileIdentity: string;
 	bytes: number;
 	title: string;
+	metadataHash: string;
 	sealedSession: string;
 }
 
@@ -41,6 +42,7 @@ export async function recordOpened(
 		file_identity: opened.fileIdentity,
 		bytes: opened.bytes,
 		title: opened.title,
+		metadata_hash: opened.metadataHash,
 		sealed_session: opened.sealedSession,
 		confirmed_bytes: 0,
 		tail_sent: 0,

@@ -14,6 +14,8 @@ export interface UploadTables {
 		file_identity: string;
 		bytes: number;
 		title: string;
+		/** Hash of all that YouTube was told with the session: what it was opened with can't be changed in it. */
+		metadata_hash: string;
 		/** The session's address, encrypted: whoever has it can write the video. */
 		sealed_session: string;
 		/** Bytes that YouTube is known to have. */
@@ -46,6 +48,7 @@ export const createUploadTables: Migration = {
 			.addColumn('file_identity', 'text', (column) => column.notNull())
 			.addColumn('bytes', 'bigint', (column) => column.notNull())
 			.addColumn('title', 'text', (column) => column.notNull())
+			.addColumn('metadata_hash', 'text', (column) => column.notNull())
 			.addColumn('sealed_session', 'text', (column) => column.notNull())
 			.addColumn('confirmed_bytes', 'bigint', (column) => column.notNull())
 			.addColumn('tail_sent', 'integer', (column) => column.notNull())

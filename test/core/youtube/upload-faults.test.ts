@@ -77,6 +77,16 @@ describe('when trouble comes again and again', () => {
 		expect(scene.used('inserts')).toBe(1);
 	});
 
+	it('and the next call says something else of the video, a new session tells YouTube that', async () => {
+		const scene = await uploadScene(CHUNKS);
+		scene.onChunks({ kind: 'status', status: 503, after: 2, times: 0 });
+		await refused(scene.upload({ metadata: { title: 'Volcanoes', privacyStatus: 'public' } }, { attempts: 2 }));
+		scene.sandbox.faults.clear();
+		const result = await scene.upload({ metadata: { title: 'Volcanoes', privacyStatus: 'private' } });
+		expect(result.resumed).toBe(false);
+		expect(scene.youtube().videos.map((video) => video.privacy_status)).toEqual(['private']);
+	});
+
 	it('a request that stands still is given up and the upload goes on', async () => {
 		const scene = await uploadScene(CHUNKS);
 		scene.onChunks({ kind: 'slow', delayMs: 5_000, after: 1 });
