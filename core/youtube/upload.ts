@@ -86,12 +86,17 @@ async function planOf(input: UploadInput, now: number): Promise<UploadPlan> {
 	const identity = await identify(input.file, videoId !== undefined);
 	return {
 		key: uploadKey(videoId, identity, asked),
-		file: { path: input.file.path, bytes: identity.bytes, mime: input.file.mime ?? 'video/mp4' },
+		file: { path: input.file.path, bytes: identity.bytes, mime: uploadType(input.file.mime) },
 		identity,
 		insert,
 		asked,
 		thumbnail,
 	};
+}
+
+/** YouTube takes `video/*` and bytes of no named type, and looks at the file itself in either case. */
+function uploadType(mime = 'video/mp4'): string {
+	return /^video\/[\w.+-]+$/.test(mime) ? mime : 'application/octet-stream';
 }
 
 /** What was published under this key stays; a file that is surely another one is refused. */

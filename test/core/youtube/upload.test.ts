@@ -61,6 +61,13 @@ describe('an upload', () => {
 		}
 	});
 
+	it('of a file whose type is not known as a video is announced as plain bytes', async () => {
+		const scene = await uploadScene(0.5);
+		await scene.upload({ file: { path: scene.path, mime: 'text/html' } });
+		const [opening] = scene.sandbox.recorder.list({ service: 'youtube', method: 'POST', path: '/upload' });
+		expect(opening?.headers['x-upload-content-type']).toBe('application/octet-stream');
+	});
+
 	it('sends a small file in one request', async () => {
 		const scene = await uploadScene(0.5);
 		await scene.upload();
