@@ -50,10 +50,10 @@ async function bundle() {
 	await bundleVendors();
 }
 
-/** Icons and codex files beside the nodes, icons beside the credentials, data files of core. */
+/** Icons and codex files beside the nodes, icons beside the credentials, data files of core, workflows to import. */
 function assets() {
 	return src(
-		['nodes/**/*.{svg,json}', 'credentials/**/*.svg', 'icons/**/*.svg', 'core/**/*.json'],
+		['nodes/**/*.{svg,json}', 'credentials/**/*.svg', 'core/**/*.json', 'workflows/*.json'],
 		{ base: '.', encoding: false, allowEmpty: true },
 	).pipe(dest('dist'));
 }

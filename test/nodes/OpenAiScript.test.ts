@@ -52,7 +52,7 @@ describe('Script: Generate', () => {
 		expect(JSON.parse(messages[1]?.content ?? '')).toEqual({
 			topic: request.topic,
 			style: 'calm',
-			duration_seconds: 30,
+			duration_seconds: 28,
 			language: 'en',
 		});
 	});

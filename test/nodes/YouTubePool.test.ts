@@ -195,6 +195,14 @@ describe('Video: Upload', () => {
 		expect(inserts()).toHaveLength(1);
 	});
 
+	it('publishes no file that n8n keeps nodes from', async () => {
+		const { inserts, upload, item } = await setUp();
+		const { error } = await upload([{ ...item, video_id: '', file: '/etc/hostname' }], { filePath: '={{ $json.file }}' });
+		expect(error?.message).toContain("doesn't let nodes read /etc/hostname");
+		expect(error?.description).toContain('N8N_RESTRICT_FILE_ACCESS_TO');
+		expect(inserts()).toHaveLength(0);
+	});
+
 	it('puts an account whose refresh token is wrong into quarantine and takes the next', async () => {
 		const { upload, item } = await setUp({ broken: 1, pool: { active: 2, reserve: 0 } });
 		const { items } = await upload([{ ...item, video_id: '' }]);

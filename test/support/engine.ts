@@ -230,6 +230,8 @@ function prepareUserFolder(): string {
 		NODE_ENV: 'test',
 		N8N_USER_FOLDER: folder,
 		N8N_ENCRYPTION_KEY: 'engine-test',
+		// n8n keeps nodes from every other folder
+		N8N_RESTRICT_FILE_ACCESS_TO: tmpdir(),
 		N8N_DEFAULT_BINARY_DATA_MODE: 'filesystem',
 		// failures are in the outcome; set it to `debug` to hear n8n's own words
 		N8N_LOG_LEVEL: process.env.N8N_LOG_LEVEL ?? 'silent',

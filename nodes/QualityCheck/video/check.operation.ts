@@ -6,6 +6,7 @@ import { checkVideo } from '../../../core/quality/check';
 import { THRESHOLDS } from '../../../core/quality/table';
 import { readSpeech, readVideo } from '../../../core/video/inputs';
 import { ffmpegFields, ffmpegOf } from '../../shared/ffmpeg';
+import { readablePath } from '../../shared/files';
 import type { Operation } from '../../shared/operation';
 import { runStageOf, stageItem, videoIdField } from '../../shared/stage';
 
@@ -82,7 +83,7 @@ export const checkVideoOperation: Operation = {
 			input: { file: file.sha256, expected, score },
 			work: async ({ signal, progress }) =>
 				await checkVideo({
-					path: file.path,
+					path: await readablePath(context, file.path),
 					expected,
 					thresholds: { score },
 					tools,

@@ -11,6 +11,7 @@ import { composeVideo, RENDER_DEFAULTS } from '../../../core/video/compose';
 import type { FfmpegTools } from '../../../core/video/ffmpeg';
 import { readScript, readSpeech } from '../../../core/video/inputs';
 import { ffmpegFields, ffmpegOf } from '../../shared/ffmpeg';
+import { readablePath } from '../../shared/files';
 import type { Operation } from '../../shared/operation';
 import { runStageOf, stageItem, videoIdField } from '../../shared/stage';
 import { storeOf } from '../../shared/store';
@@ -107,9 +108,10 @@ export const createVideoOperation: Operation = {
 				footage: footage?.name ?? null,
 			},
 			work: async ({ folder, signal, progress, recordCost }) => {
+				const audio = { ...speech.audio, path: await readablePath(context, speech.audio.path) };
 				const video = await composeVideo({
 					script,
-					speech,
+					speech: { ...speech, audio },
 					footage,
 					...settings,
 					workDir: join(folder, 'video'),

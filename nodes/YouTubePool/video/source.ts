@@ -1,4 +1,5 @@
 /** The video to upload: a file on this machine, or a binary item that is streamed to one. */
+import { createHash, type Hash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -9,6 +10,7 @@ import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import type { VideoResult } from '../../../core/documents';
 import { invalidRequest } from '../../../core/errors';
+import { readablePath } from '../../shared/files';
 import { textParameter } from '../../shared/text';
 
 /** Bytes read from n8n's binary storage at a time. */
@@ -69,7 +71,10 @@ function fromPath(context: IExecuteFunctions, itemIndex: number): VideoSource {
 	const { file } = (context.getInputData()[itemIndex]?.json.video ?? {}) as Partial<VideoResult>;
 	// The composer has hashed its own file already
 	const sha256 = file?.path === path ? file.sha256 : undefined;
-	return { identity: { path, sha256: sha256 ?? '' }, file: async () => ({ path, sha256 }) };
+	return {
+		identity: { path, sha256: sha256 ?? '' },
+		file: async () => ({ path: await readablePath(context, path), sha256 }),
+	};
 }
 
 function fromBinary(context: IExecuteFunctions, itemIndex: number): VideoSource {
@@ -85,12 +90,23 @@ function fromBinary(context: IExecuteFunctions, itemIndex: number): VideoSource 
 				? await context.helpers.getBinaryStream(id, READ_BYTES)
 				: Readable.from(Buffer.from(binary.data, 'base64'));
 			try {
-				await pipeline(content, createWriteStream(aside), { signal });
+				const hash = createHash('sha256');
+				await pipeline(content, hashing(hash), createWriteStream(aside), { signal });
 				await rename(aside, path);
+				// By its content it is known again when another execution writes it anew
+				return { path, mime: mimeType, sha256: hash.digest('hex') };
 			} finally {
 				await rm(aside, { force: true });
 			}
-			return { path, mime: mimeType };
 		},
+	};
+}
+
+function hashing(hash: Hash) {
+	return async function* (chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+		for await (const chunk of chunks) {
+			hash.update(chunk);
+			yield chunk;
+		}
 	};
 }

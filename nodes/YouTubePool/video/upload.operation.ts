@@ -3,6 +3,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { freeCall, type UploadResult } from '../../../core/documents';
 import { uploadVideo } from '../../../core/youtube/upload';
+import { readablePath } from '../../shared/files';
 import type { Operation } from '../../shared/operation';
 import { runStageOf, stageItem, videoIdField } from '../../shared/stage';
 import { storeOf } from '../../shared/store';
@@ -68,7 +69,13 @@ export const uploadVideoOperation: Operation = {
 			input: { source: source.identity, metadata, asked, pool: pool.id },
 			work: async ({ folder, signal, progress, recordCost }) => {
 				const uploaded = await uploadVideo(
-					{ videoId, file: await source.file(folder, signal), metadata, asked, thumbnail },
+					{
+						videoId,
+						file: await source.file(folder, signal),
+						metadata,
+						asked,
+						thumbnail: thumbnail && (await readablePath(context, thumbnail)),
+					},
 					{
 						store,
 						pool,
