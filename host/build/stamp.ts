@@ -17,7 +17,7 @@ const INPUTS = [
 	'nodes',
 	'core',
 	'cli',
-	'icons',
+	'workflows',
 	'host/build',
 	'gulpfile.js',
 	'package.json',
