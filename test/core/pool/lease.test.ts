@@ -94,7 +94,7 @@ describe('the choice of an account', () => {
 	it('keeps the turn where it is when an account was asked for, and goes on behind one that was passed over', async () => {
 		const store = await temporaryStore();
 		const pool = testPool({ active: 4, reserve: 0 });
-		await publish(store, pool, { asked: 'account-03' });
+		for (let upload = 0; upload < 2; upload++) await publish(store, pool, { asked: 'account-03' });
 		await recordRefusal(store, pool, pool.accounts[0]!, 'videos.insert', youTubeSays('invalid_grant'));
 		const ids: string[] = [];
 		for (let upload = 0; upload < 3; upload++) ids.push((await publish(store, pool)).account.accountId);
@@ -147,6 +147,8 @@ describe('the choice of an account', () => {
 		const lease = await publish(store, pool);
 		expect(lease.account.accountId).toBe('account-71');
 		expect(lease.passedOver).toHaveLength(70);
+		const error = await refused(publish(store, { ...pool, accounts: pool.accounts.slice(0, 70) }));
+		expect(error.message.match(/account-\d+:/g)).toHaveLength(20);
 	});
 });
 
@@ -159,6 +161,16 @@ describe('a lease', () => {
 		const waiting = take(store, pool, { waitMs: 60_000 });
 		await giveBack(store, lease);
 		expect((await waiting).account.accountId).toBe('account-01');
+	});
+
+	it('of the first accounts is waited for though the query after finds none at work', async () => {
+		const store = await temporaryStore();
+		const pool = testPool({ active: 40, reserve: 1 });
+		await take(store, pool, { asked: 'account-01' });
+		for (const account of pool.accounts.slice(1, 40)) {
+			await recordRefusal(store, pool, account, 'videos.insert', youTubeSays('invalid_grant'));
+		}
+		expect(await refused(take(store, pool))).toMatchObject({ reason: 'pool-busy' });
 	});
 
 	it('ends by itself when its holder dies, and then its holder can do no harm', async () => {
