@@ -69,13 +69,12 @@ export async function runStageOf<T>(
 	return { result, kept: false };
 }
 
-/** The item that came in with the stage's own fields added. */
+/** The item that came in, its files too, with the stage's own fields added. */
 export function stageItem(
 	context: IExecuteFunctions,
 	itemIndex: number,
 	fields: object,
-	binary?: INodeExecutionData['binary'],
 ): INodeExecutionData {
-	const input = context.getInputData()[itemIndex]?.json ?? {};
-	return { json: { ...input, ...(fields as IDataObject) }, ...(binary ? { binary } : {}) };
+	const { json = {}, binary } = context.getInputData()[itemIndex] ?? {};
+	return { json: { ...json, ...(fields as IDataObject) }, ...(binary ? { binary } : {}) };
 }

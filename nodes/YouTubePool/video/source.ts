@@ -52,7 +52,15 @@ export interface VideoSource {
 	/** What tells this file from another, for keeping the result. */
 	identity: unknown;
 	/** Gives the file; `folder` takes what has to be written first. */
-	file(folder: string, signal: AbortSignal): Promise<{ path: string; sha256?: string; mime?: string }>;
+	file(folder: string, signal: AbortSignal): Promise<SourceFile>;
+}
+
+export interface SourceFile {
+	path: string;
+	sha256?: string;
+	mime?: string;
+	/** Written for this upload alone: removed when it is published. */
+	isCopy?: boolean;
 }
 
 export function sourceOf(context: IExecuteFunctions, itemIndex: number): VideoSource {
@@ -94,7 +102,7 @@ function fromBinary(context: IExecuteFunctions, itemIndex: number): VideoSource 
 				await pipeline(content, hashing(hash), createWriteStream(aside), { signal });
 				await rename(aside, path);
 				// By its content it is known again when another execution writes it anew
-				return { path, mime: mimeType, sha256: hash.digest('hex') };
+				return { path, mime: mimeType, sha256: hash.digest('hex'), isCopy: true };
 			} finally {
 				await rm(aside, { force: true });
 			}

@@ -1,4 +1,6 @@
 /** Video: Upload: on one account of the pool, streamed, resumed after a crash, never doubled. */
+import { rm } from 'node:fs/promises';
+
 import type { INodeProperties } from 'n8n-workflow';
 
 import { freeCall, type UploadResult } from '../../../core/documents';
@@ -68,10 +70,11 @@ export const uploadVideoOperation: Operation = {
 			stage: 'upload',
 			input: { source: source.identity, metadata, asked, pool: pool.id },
 			work: async ({ folder, signal, progress, recordCost }) => {
+				const file = await source.file(folder, signal);
 				const uploaded = await uploadVideo(
 					{
 						videoId,
-						file: await source.file(folder, signal),
+						file,
 						metadata,
 						asked,
 						thumbnail: thumbnail && (await readablePath(context, thumbnail)),
@@ -89,6 +92,7 @@ export const uploadVideoOperation: Operation = {
 						},
 					},
 				);
+				if (file.isCopy) await rm(file.path, { force: true });
 				await recordCost(freeCall('youtube', { [uploaded.quota.bucket]: uploaded.quota.cost }));
 				return { ...uploaded, warnings: [...warnings, ...uploaded.warnings] };
 			},
