@@ -155,6 +155,15 @@ export interface QualityResult {
 	gates: QualityGate[];
 }
 
+/** An account that serves no more until a person has seen to it. */
+export interface QuarantinedAccount {
+	account_id: string;
+	channel_id: string;
+	/** YouTube's word for it, e.g. `invalid_grant`. */
+	reason: string;
+	cure: string;
+}
+
 export interface UploadResult {
 	youtube_id: string;
 	youtube_url: string;
@@ -173,6 +182,8 @@ export interface UploadResult {
 	};
 	/** Accounts passed over, and why. */
 	passed_over: Array<{ account_id: string; why: string }>;
+	/** Accounts that were put into quarantine on the way: a person has to look at them. */
+	quarantined: QuarantinedAccount[];
 	/** True when an interrupted upload was continued. */
 	resumed: boolean;
 	warnings: string[];

@@ -1,5 +1,7 @@
 /** Failures by class: the class decides what happens next, the message tells a person, the cure tells what to do. */
 
+import type { QuarantinedAccount } from './documents';
+
 export const ERROR_CLASSES = [
 	'quota-exhausted',
 	'rate-limited',
@@ -43,6 +45,8 @@ export interface YtempireErrorOptions {
 	/** When an exhausted allowance is full again. */
 	resetsAt?: Date;
 	issues?: FieldIssue[];
+	/** Accounts that were put into quarantine before it came to this. */
+	quarantined?: QuarantinedAccount[];
 	cause?: unknown;
 }
 
@@ -65,6 +69,8 @@ export class YtempireError extends Error {
 
 	readonly issues: FieldIssue[];
 
+	readonly quarantined: QuarantinedAccount[];
+
 	constructor(
 		readonly errorClass: ErrorClass,
 		message: string,
@@ -79,7 +85,15 @@ export class YtempireError extends Error {
 		this.retryAfterMs = options.retryAfterMs;
 		this.resetsAt = options.resetsAt;
 		this.issues = options.issues ?? [];
+		this.quarantined = options.quarantined ?? [];
 	}
+}
+
+/** The same error, with the accounts that were lost on the way to it. */
+export function withQuarantined(error: YtempireError, quarantined: QuarantinedAccount[]): YtempireError {
+	return quarantined.length === 0
+		? error
+		: new YtempireError(error.errorClass, error.message, { ...error, quarantined, cause: error.cause ?? error });
 }
 
 /** True for our own errors, also those of a second loaded copy of this module. */

@@ -135,12 +135,31 @@ export class YtempireYouTubePoolApi implements ICredentialType {
 			description: 'The part of each allowance that may be used',
 		},
 		{
+			displayName: 'Cooldown',
+			name: 'cooldownUntil',
+			type: 'options',
+			options: [
+				{ name: 'For Hours', value: 'hours' },
+				{ name: 'Until Pacific Midnight', value: 'pacificMidnight', description: "Until the project's quota is full again" },
+			],
+			default: 'hours',
+			description: 'How long an account rests after YouTube said that it has uploaded enough, or after too many failures',
+		},
+		{
 			displayName: 'Cooldown (Hours)',
 			name: 'cooldownHours',
 			type: 'number',
 			typeOptions: { minValue: 0, maxValue: 240 },
 			default: 24,
-			description: 'How long a channel rests after YouTube said that it has uploaded enough',
+			displayOptions: { show: { cooldownUntil: ['hours'] } },
+		},
+		{
+			displayName: 'Failures Before Rest',
+			name: 'failureLimit',
+			type: 'number',
+			typeOptions: { minValue: 1, maxValue: 100 },
+			default: 3,
+			description: 'Uploads that may fail one after another before the account rests; then one upload tries it again',
 		},
 		// eslint-disable-next-line @n8n/community-nodes/credential-unnecessary-password -- it is a secret: who has it can finish uploads
 		{

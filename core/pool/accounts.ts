@@ -69,7 +69,9 @@ const credentialSchema = z.object({
 	quotaProfile: z.enum(PROFILE_NAMES, `one of ${PROFILE_NAMES.join(', ')}`).default(DEFAULT_POLICY.profile),
 	safePercent: optionalNumber(1, 100),
 	videosPerAccount: optionalNumber(1, 1000),
+	cooldownUntil: z.enum(['hours', 'pacificMidnight'], 'hours or pacificMidnight').default(DEFAULT_POLICY.cooldownUntil),
 	cooldownHours: optionalNumber(0, 240),
+	failureLimit: optionalNumber(1, 100),
 	videoUploadsLimit: optionalNumber(0, 10_000_000),
 	generalLimit: optionalNumber(0, 100_000_000),
 });
@@ -103,7 +105,9 @@ export function poolFromCredential(data: unknown): YouTubePool {
 			limits,
 			safeShare: rules.safePercent === undefined ? DEFAULT_POLICY.safeShare : rules.safePercent / 100,
 			videosPerAccount: rules.videosPerAccount ?? DEFAULT_POLICY.videosPerAccount,
+			cooldownUntil: rules.cooldownUntil,
 			cooldownHours: rules.cooldownHours ?? DEFAULT_POLICY.cooldownHours,
+			failureLimit: rules.failureLimit ?? DEFAULT_POLICY.failureLimit,
 		},
 	};
 }
@@ -114,6 +118,25 @@ export function poolFromCredential(data: unknown): YouTubePool {
  */
 export function projectOf(clientId: string): string {
 	return /^(\d{6,})-[\w-]+\.apps\.googleusercontent\.com$/.exec(clientId)?.[1] ?? clientId;
+}
+
+/** Names the client and token that a quarantine was spoken over: a newly connected account is free of it. */
+export function connectionOf(account: PoolAccount): string {
+	return contentHash([account.clientId, account.refreshToken]).slice(0, 16);
+}
+
+/**
+ * The account of that ID or channel.
+ * @throws YtempireError `invalid-request` when the pool has none
+ */
+export function accountNamed(pool: YouTubePool, name: string): PoolAccount {
+	const account = pool.accounts.find(({ accountId, channelId }) => accountId === name || channelId === name);
+	if (account) return account;
+	throw invalidRequest('The account that was asked for is not in the YouTube pool', {
+		cure: 'Name an account ID or channel ID of the credential.',
+		reason: 'account-unknown',
+		issues: [{ field: 'channel_id', reason: 'no such account or channel in the pool' }],
+	});
 }
 
 function fieldName(path: PropertyKey[]): string {

@@ -9,6 +9,11 @@ export interface Candidate {
 	leasedUntil: number;
 	restsUntil: number;
 	restReason: string;
+	/** Uploads that failed one after another. */
+	failures: number;
+	/** When its Google project is free again; 0 when it is. */
+	projectRestsUntil: number;
+	projectRestReason: string;
 	/** Empty when it isn't in quarantine. */
 	quarantineReason: string;
 	/** What the call would use, and what is used already. */
@@ -46,6 +51,11 @@ export function judge(candidate: Candidate, now: number, dayEnds: Date): Verdict
 			why: `rests until ${iso(restsUntil)} (${restReason})`,
 			until: restsUntil,
 		};
+	}
+	if (candidate.projectRestsUntil > now) {
+		const until = candidate.projectRestsUntil;
+		const why = `project ${account.project} rests until ${iso(until)} (${candidate.projectRestReason})`;
+		return { serves: false, kind: 'resting', why, until };
 	}
 	const full = candidate.spends.find(({ spend, usage }) => !hasRoom(spend, usage));
 	if (full) {

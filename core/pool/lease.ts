@@ -1,16 +1,16 @@
 /** Lends an account to one upload at a time, with the units it needs set aside in the same breath. */
 import { sleep, throwIfCancelled } from '../abort';
-import { invalidRequest, YtempireError } from '../errors';
-import { contentHash } from '../hash';
+import { YtempireError } from '../errors';
 import type { Database } from '../store/schema';
 import type { Store } from '../store/store';
 import type { Transaction } from '../vendor/kysely';
 
-import type { PoolAccount, YouTubePool } from './accounts';
-import { choose, rotated, type Candidate, type Choice, type PassedOver } from './choose';
-import { setAside, sweep, usageOf, type Hold, type Spend } from './ledger';
-import { nextPacificMidnight, pacificDay } from './pacific-day';
-import { costOf } from './quota';
+import { accountNamed, type PoolAccount, type YouTubePool } from './accounts';
+import { candidatesOf } from './candidates';
+import { choose, rotated, type Choice, type PassedOver } from './choose';
+import { setAside, sweep, type Hold } from './ledger';
+import { nextPacificMidnight } from './pacific-day';
+import { videoSpends } from './spend';
 
 /** Milliseconds without a sign of life after which an account is free again. */
 export const ACCOUNT_LEASE_MS = 45_000;
@@ -43,23 +43,13 @@ export interface LeaseRequest {
 	signal?: AbortSignal;
 }
 
-/** The units that a new video takes: one insert of the project's, one video of the channel's day. */
-export function videoSpends(pool: YouTubePool, account: PoolAccount, now: number): Spend[] {
-	const { bucket, cost, limit } = costOf(pool.quota, 'videos.insert');
-	const day = pacificDay(now);
-	return [
-		{ scope: `project:${account.project}`, bucket, day, cost, limit },
-		{ scope: `channel:${account.channelId}`, bucket: 'videos', day, cost: 1, limit: pool.quota.videosPerAccount },
-	];
-}
-
 /**
  * Takes an account by round robin, and waits while those that could serve are at work.
  * @throws YtempireError `quota-exhausted` (with when it is free again), `auth` when all are in
  * quarantine, `rate-limited` when the wait was too long, `invalid-request` for an unknown account
  */
 export async function acquire(store: Store, pool: YouTubePool, request: LeaseRequest): Promise<Lease> {
-	const accounts = accountsFor(pool, request.asked);
+	const accounts = request.asked ? [accountNamed(pool, request.asked)] : pool.accounts;
 	const deadline = store.clock.now() + request.waitMs;
 	for (;;) {
 		throwIfCancelled(request.signal);
@@ -101,22 +91,6 @@ async function changeOwn(
 	});
 }
 
-/** Names the client and token that a quarantine was spoken over: a newly connected account is free of it. */
-export function connectionOf(account: PoolAccount): string {
-	return contentHash([account.clientId, account.refreshToken]).slice(0, 16);
-}
-
-function accountsFor(pool: YouTubePool, asked: string | undefined): PoolAccount[] {
-	if (!asked) return pool.accounts;
-	const account = pool.accounts.find(({ accountId, channelId }) => accountId === asked || channelId === asked);
-	if (account) return [account];
-	throw invalidRequest('The account that was asked for is not in the YouTube pool', {
-		cure: 'Name an account ID or channel ID of the credential, or leave it empty to let the pool choose.',
-		reason: 'account-unknown',
-		issues: [{ field: 'channel_id', reason: 'no such account or channel in the pool' }],
-	});
-}
-
 async function take(
 	trx: Transaction<Database>,
 	pool: YouTubePool,
@@ -149,38 +123,6 @@ async function take(
 		if (seen.busy) break;
 	}
 	return seen;
-}
-
-async function candidatesOf(
-	trx: Transaction<Database>,
-	pool: YouTubePool,
-	accounts: PoolAccount[],
-	request: LeaseRequest,
-	now: number,
-): Promise<Candidate[]> {
-	const rows = await trx
-		.selectFrom('pool_accounts')
-		.selectAll()
-		.where('channel_id', 'in', accounts.map(({ channelId }) => channelId))
-		.execute();
-	const spends = accounts.map((account) => (request.resume ? [] : videoSpends(pool, account, now)));
-	const usages = await usageOf(trx, spends.flat(), now);
-	let next = 0;
-	return accounts.map((account, index) => {
-		const row = rows.find(({ channel_id: channelId }) => channelId === account.channelId);
-		const inQuarantine = row?.quarantine_reason && row.quarantine_connection === connectionOf(account);
-		return {
-			account,
-			leasedUntil: row && row.lease_holder !== request.holder ? row.lease_until : 0,
-			restsUntil: request.resume ? 0 : (row?.rests_until ?? 0),
-			restReason: row?.rest_reason ?? '',
-			quarantineReason: inQuarantine ? row.quarantine_reason : '',
-			spends: (spends[index] ?? []).map((spend) => ({
-				spend,
-				usage: usages[next++] ?? { used: 0, exhausted: false },
-			})),
-		};
-	});
 }
 
 async function lend(

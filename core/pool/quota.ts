@@ -30,8 +30,12 @@ export interface QuotaPolicy {
 	safeShare: number;
 	/** Videos that one account may publish in a Pacific day. */
 	videosPerAccount: number;
-	/** Hours that a channel rests after YouTube said that it has uploaded enough. */
+	/** How long an account rests after YouTube said that it has uploaded enough, or after too many failures. */
+	cooldownUntil: 'hours' | 'pacificMidnight';
+	/** Its length when it is counted in hours. */
 	cooldownHours: number;
+	/** Failures one after another after which an account rests. */
+	failureLimit: number;
 }
 
 /** The owner's rules (January 2025) on the costs of June 2026. */
@@ -40,7 +44,9 @@ export const DEFAULT_POLICY: QuotaPolicy = {
 	limits: {},
 	safeShare: 0.9,
 	videosPerAccount: 5,
+	cooldownUntil: 'hours',
 	cooldownHours: 24,
+	failureLimit: 3,
 };
 
 interface Profile {
@@ -64,6 +70,17 @@ export function costOf(policy: QuotaPolicy, method: Method): MethodCost {
 	const { bucket, cost } = profile.methods[method];
 	const allowance = policy.limits[bucket] ?? profile.buckets[bucket] ?? 0;
 	return { bucket, cost, limit: Math.floor(allowance * policy.safeShare) };
+}
+
+/** The allowances of the price list in force, each with the units that may be used in a day. */
+export function bucketsOf(policy: QuotaPolicy): Array<{ bucket: Bucket; limit: number }> {
+	const { buckets } = PROFILES[policy.profile];
+	return BUCKETS.flatMap((bucket) => {
+		const allowance = policy.limits[bucket] ?? buckets[bucket];
+		return buckets[bucket] === undefined || allowance === undefined
+			? []
+			: [{ bucket, limit: Math.floor(allowance * policy.safeShare) }];
+	});
 }
 
 /** Units that YouTube takes for a request that it rejects, at most the call's own cost. */

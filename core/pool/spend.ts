@@ -49,16 +49,31 @@ export function spendOf(pool: YouTubePool, account: PoolAccount, method: Method,
 	return { scope: `project:${account.project}`, bucket, day: pacificDay(now), cost, limit };
 }
 
+/** The units that a new video takes: one insert of the project's, one video of the channel's day. */
+export function videoSpends(pool: YouTubePool, account: PoolAccount, now: number): Spend[] {
+	const { bucket, cost, limit } = costOf(pool.quota, 'videos.insert');
+	const day = pacificDay(now);
+	return [
+		{ scope: `project:${account.project}`, bucket, day, cost, limit },
+		{ scope: `channel:${account.channelId}`, bucket: 'videos', day, cost: 1, limit: pool.quota.videosPerAccount },
+	];
+}
+
 /** What a call that went wrong has cost: nothing when it never left, the full price when nobody knows. */
 export function costOfFailure(policy: QuotaPolicy, method: Method, error: unknown): number {
 	const full = costOf(policy, method).cost;
 	if (!isYtempireError(error)) return full;
 	if (error.httpStatus === undefined) {
-		return NEVER_SENT.has(error.reason ?? '') ? 0 : full;
+		return neverSent(error) ? 0 : full;
 	}
 	const refusal = refusalOf(error);
 	if (refusal?.errorClass === 'quota-exhausted' && refusal.scope === 'project') return 0;
 	return rejectedCost(policy, method);
+}
+
+/** The call never reached a server. */
+export function neverSent({ httpStatus, reason = '' }: YtempireError): boolean {
+	return httpStatus === undefined && NEVER_SENT.has(reason);
 }
 
 function noRoom(spend: Spend, { project }: PoolAccount, method: Method, now: number): YtempireError {

@@ -1,5 +1,6 @@
 /** Tables of the pool: whose turn it is, how each channel fares, and what each project has used. */
 import type { Migration } from '../store/migrations';
+import type { Generated } from '../vendor/kysely';
 
 export interface PoolTables {
 	/** One row a channel that was ever leased or rested. */
@@ -17,9 +18,18 @@ export interface PoolTables {
 		rest_reason: string;
 		/** Why a person has to look at it first; empty when nobody has to. */
 		quarantine_reason: string;
-		/** The connection that the quarantine is about, see `connectionOf`. */
+		/** The connection that the quarantine is about, see `connectionOf`; empty when a person spoke it over any. */
 		quarantine_connection: string;
 		updated_at: number;
+		/** Uploads that failed one after another; a success sets it to 0. */
+		failures: Generated<number>;
+	};
+	/** Google projects that rest, e.g. while the API isn't enabled there. */
+	pool_projects: {
+		project: string;
+		/** Milliseconds since 1970; 0 for none. */
+		rests_until: number;
+		rest_reason: string;
 	};
 	/** Round robin: how often each role of a pool was chosen. */
 	pool_turns: { pool: string; role: string; turn: number };
@@ -91,6 +101,22 @@ export const createPoolTables: Migration = {
 			.createIndex('quota_holds_by_day')
 			.on('quota_holds')
 			.columns(['scope', 'bucket', 'day'])
+			.execute();
+	},
+};
+
+export const addPoolHealth: Migration = {
+	name: '2026-11-22-pool-health',
+	async up(db) {
+		await db.schema
+			.alterTable('pool_accounts')
+			.addColumn('failures', 'bigint', (column) => column.notNull().defaultTo(0))
+			.execute();
+		await db.schema
+			.createTable('pool_projects')
+			.addColumn('project', 'text', (column) => column.primaryKey())
+			.addColumn('rests_until', 'bigint', (column) => column.notNull())
+			.addColumn('rest_reason', 'text', (column) => column.notNull())
 			.execute();
 	},
 };

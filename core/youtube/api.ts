@@ -1,5 +1,7 @@
 /** YouTube's calls other than the upload, through Google's own client library, each within the quota. */
+import { isYtempireError } from '../errors';
 import type { PoolAccount, YouTubePool } from '../pool/accounts';
+import { recordRefusal } from '../pool/outcome';
 import type { Method } from '../pool/quota';
 import { withinQuota } from '../pool/spend';
 import { retry, type RetryOptions } from '../retry';
@@ -32,7 +34,8 @@ export interface CallOptions {
 }
 
 /**
- * Makes one call, tried again when the trouble may pass; each try is paid for.
+ * Makes one call, tried again when the trouble may pass; each try is paid for. What a refusal says
+ * about project, channel or account is written down.
  * @throws YtempireError with YouTube's reason and its cure
  */
 export async function callYouTube<T>(
@@ -56,16 +59,19 @@ export async function callYouTube<T>(
 			}
 		});
 	};
-	return await retry(
-		async () => {
-			try {
-				return await once();
-			} catch (error) {
-				if (!isExpiredToken(error)) throw error;
-				tokens.forget();
-				return await once();
-			}
-		},
-		{ signal, ...context.retry },
-	);
+	const withFreshToken = async () => {
+		try {
+			return await once();
+		} catch (error) {
+			if (!isExpiredToken(error)) throw error;
+			tokens.forget();
+			return await once();
+		}
+	};
+	try {
+		return await retry(withFreshToken, { signal, ...context.retry });
+	} catch (error) {
+		if (isYtempireError(error)) await recordRefusal(store, pool, account, method, error);
+		throw error;
+	}
 }

@@ -1,11 +1,13 @@
 /** Brings the file to YouTube: goes on with the session that is there, or opens one on the account that is next. */
+import type { QuarantinedAccount } from '../documents';
 import { isYtempireError, YtempireError } from '../errors';
 import { contentHash } from '../hash';
 import type { PoolAccount } from '../pool/accounts';
 import type { PassedOver } from '../pool/choose';
+import { recordFailure, recordSuccess } from '../pool/health';
 import { acquire, giveBack, type Lease } from '../pool/lease';
 import { markSent, settle } from '../pool/ledger';
-import { recordRefusal } from '../pool/outcome';
+import { quarantinedBy, recordRefusal } from '../pool/outcome';
 import { costOfFailure } from '../pool/spend';
 import { retry } from '../retry';
 
@@ -30,6 +32,8 @@ export interface UploadContext {
 	plan: UploadPlan;
 	deps: UploadDeps & { waitMs: number };
 	claim: Claim;
+	/** Accounts that this upload has put into quarantine. */
+	quarantined: QuarantinedAccount[];
 }
 
 export interface Uploaded {
@@ -72,17 +76,23 @@ export async function bringUp(context: UploadContext, kept: UploadRow | undefine
  * left of the upload there, the refusal is remembered and the next account may try.
  */
 async function onAccount(
-	{ plan, deps, claim }: UploadContext,
+	{ plan, deps, claim, quarantined }: UploadContext,
 	tried: PassedOver[],
 	refusals: unknown[],
 	work: () => Promise<UploadRow | undefined>,
 ): Promise<UploadRow | undefined> {
 	try {
-		return await work();
+		const row = await work();
+		if (row && claim.lease) await recordSuccess(deps.store, deps.pool, claim.lease.account);
+		return row;
 	} catch (error) {
 		const account = claim.lease?.account;
 		if (!account || !isYtempireError(error)) throw error;
-		const anotherMayDoBetter = await recordRefusal(deps.store, deps.pool, account, 'videos.insert', error);
+		const refused = await recordRefusal(deps.store, deps.pool, account, 'videos.insert', error);
+		const rests = await recordFailure(deps.store, deps.pool, account, error);
+		const locked = quarantinedBy(error);
+		if (locked) quarantined.push(locked);
+		const anotherMayDoBetter = refused || rests;
 		if (!anotherMayDoBetter || plan.asked || (await loadUpload(deps.store, plan.key))) throw error;
 		const why = error.reason ?? error.errorClass;
 		deps.log?.(`${account.accountId} can't take the video (${why}); the next account is asked`);

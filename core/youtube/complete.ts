@@ -2,6 +2,7 @@
 import type { UploadResult } from '../documents';
 import { isYtempireError } from '../errors';
 import { usageOf } from '../pool/ledger';
+import { quarantinedBy } from '../pool/outcome';
 import { nextPacificMidnight } from '../pool/pacific-day';
 import { costOf } from '../pool/quota';
 
@@ -14,7 +15,7 @@ import { verifyVideo, type VideoState } from './verify';
 
 /** @throws YtempireError `refused` when YouTube doesn't keep the video; all else becomes a warning */
 export async function complete(
-	{ plan, deps, claim }: UploadContext,
+	{ plan, deps, claim, quarantined }: UploadContext,
 	{ row, resumed, passedOver }: Uploaded,
 ): Promise<UploadResult> {
 	const { store, pool } = deps;
@@ -26,11 +27,11 @@ export async function complete(
 		const api: ApiContext = { store, pool, account, tokens, signal: claim.signal, retry: deps.retry };
 		const { thumbnail } = plan;
 		if (thumbnail) {
-			await orWarn(warnings, 'The thumbnail was not set', async () => {
+			await orWarn({ warnings, quarantined }, 'The thumbnail was not set', async () => {
 				await setThumbnail(api, row.youtube_id, thumbnail);
 			});
 		}
-		await orWarn(warnings, 'The video was not looked at after the upload', async () => {
+		await orWarn({ warnings, quarantined }, 'The video was not looked at after the upload', async () => {
 			const seen = await verifyVideo(api, row.youtube_id, { privacy: plan.insert.privacyStatus, channelId: row.channel_id });
 			state = seen.state;
 			warnings.push(...seen.warnings);
@@ -45,6 +46,7 @@ export async function complete(
 		privacy_status: state?.privacyStatus || plan.insert.privacyStatus,
 		quota: await quotaOf(deps, row),
 		passed_over: passedOver,
+		quarantined,
 		resumed,
 		warnings,
 	};
@@ -52,11 +54,17 @@ export async function complete(
 	return result;
 }
 
-async function orWarn(warnings: string[], what: string, work: () => Promise<void>): Promise<void> {
+async function orWarn(
+	{ warnings, quarantined }: Pick<UploadResult, 'quarantined' | 'warnings'>,
+	what: string,
+	work: () => Promise<void>,
+): Promise<void> {
 	try {
 		await work();
 	} catch (error) {
 		if (!isYtempireError(error) || error.errorClass === 'cancelled' || error.errorClass === 'refused') throw error;
+		const locked = quarantinedBy(error);
+		if (locked && !quarantined.some(({ account_id: id }) => id === locked.account_id)) quarantined.push(locked);
 		warnings.push([`${what}: ${error.message}`, error.cure].filter(Boolean).join('. '));
 	}
 }

@@ -5,12 +5,12 @@
 import { randomUUID } from 'node:crypto';
 
 import type { UploadResult } from '../documents';
-import { invalidRequest } from '../errors';
+import { invalidRequest, isYtempireError, withQuarantined } from '../errors';
 import type { YouTubePool } from '../pool/accounts';
 import type { Store } from '../store/store';
 import type { RetryOptions } from '../retry';
 
-import { bringUp } from './bring-up';
+import { bringUp, type UploadContext } from './bring-up';
 import { withClaim } from './claim';
 import { complete } from './complete';
 import { identify, uploadKey, type FileIdentity } from './identity';
@@ -70,11 +70,15 @@ export async function uploadVideo(input: UploadInput, deps: UploadDeps): Promise
 	const { store, signal, waitMs = DEFAULT_WAIT_MS } = deps;
 	const plan = await planOf(input, store.clock.now());
 	return await withClaim(store, plan.key, { holder: randomUUID(), waitMs, signal }, async (claim) => {
-		const context = { plan, deps: { ...deps, waitMs }, claim };
+		const context: UploadContext = { plan, deps: { ...deps, waitMs }, claim, quarantined: [] };
 		const kept = await loadUpload(store, plan.key);
 		if (kept?.state === 'published') return keptResult(kept, plan);
-		const uploaded = kept?.state === 'uploaded' ? { row: kept, resumed: true, passedOver: [] } : await bringUp(context, kept);
-		return await complete(context, uploaded);
+		try {
+			const uploaded = kept?.state === 'uploaded' ? { row: kept, resumed: true, passedOver: [] } : await bringUp(context, kept);
+			return await complete(context, uploaded);
+		} catch (error) {
+			throw isYtempireError(error) ? withQuarantined(error, context.quarantined) : error;
+		}
 	});
 }
 

@@ -62,6 +62,7 @@ export function errorItem(
 		...(known && known.issues.length > 0
 			? { issues: known.issues.map(({ field, reason }) => ({ field, reason })) }
 			: {}),
+		...(known && known.quarantined.length > 0 ? { quarantined: known.quarantined.map((one) => ({ ...one })) } : {}),
 	};
 	return { json: { error: nodeError.message, details }, pairedItem: { item: itemIndex } };
 }

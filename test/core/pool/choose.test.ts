@@ -9,7 +9,8 @@ const DAY_ENDS = new Date('2026-11-23T08:00:00Z');
 const { accounts } = testPool();
 
 const candidate = (place: number, more: Partial<Candidate> = {}): Candidate => ({
-	account: accounts[place]!, leasedUntil: 0, restsUntil: 0, restReason: '', quarantineReason: '', spends: [], ...more,
+	account: accounts[place]!, leasedUntil: 0, restsUntil: 0, restReason: '', failures: 0, projectRestsUntil: 0, projectRestReason: '',
+	quarantineReason: '', spends: [], ...more,
 });
 
 const full: Candidate['spends'] = [

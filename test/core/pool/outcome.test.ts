@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 
 import { YtempireError } from '../../../core/errors';
 import type { YouTubePool } from '../../../core/pool/accounts';
-import { acquire, renew } from '../../../core/pool/lease';
-import { recordRefusal } from '../../../core/pool/outcome';
+import { acquire, giveBack, renew } from '../../../core/pool/lease';
+import { quarantinedBy, recordRefusal } from '../../../core/pool/outcome';
 import { spendOf } from '../../../core/pool/spend';
 import { usageOf } from '../../../core/pool/ledger';
 import type { Store } from '../../../core/store/store';
@@ -67,7 +67,7 @@ describe('what YouTube says about an account', () => {
 		expect((await take(store, pool)).passedOver).toEqual([]);
 	});
 
-	it.each(['invalidTitle', 'backendError', 'accessNotConfigured', 'a reason of tomorrow'])('%s neither spends quota nor rests or locks an account', async (reason) => {
+	it.each(['invalidTitle', 'backendError', 'a reason of tomorrow'])('%s neither spends quota nor rests or locks an account', async (reason) => {
 		const store = await temporaryStore();
 		const pool = testPool({ active: 1, reserve: 0 });
 		await recordRefusal(store, pool, pool.accounts[0]!, 'videos.insert', youTubeSays(reason));
@@ -104,6 +104,59 @@ describe('what YouTube says about an account', () => {
 		const pool = testPool({ active: 1, reserve: 0, rules: { cooldownHours: 2 } });
 		await recordRefusal(store, pool, pool.accounts[0]!, 'videos.insert', youTubeSays('uploadLimitExceeded'));
 		expect((await refused(take(store, pool))).resetsAt).toEqual(new Date('2026-11-22T14:00:00Z'));
+	});
+
+	it('uploadLimitExceeded lets the channel rest until midnight in California when the credential says so', async () => {
+		const store = await temporaryStore();
+		const pool = testPool({ active: 1, reserve: 0, rules: { cooldownUntil: 'pacificMidnight' } });
+		await recordRefusal(store, pool, pool.accounts[0]!, 'videos.insert', youTubeSays('uploadLimitExceeded'));
+		expect((await refused(take(store, pool))).resetsAt).toEqual(new Date('2026-11-23T08:00:00Z'));
+	});
+
+	it('accessNotConfigured lets the whole project rest, and leaves the accounts of others', async () => {
+		const store = await temporaryStore();
+		const pool = testPool({ active: 3, reserve: 0, clientId: (index) => (index < 2 ? 'client-a' : 'client-b') });
+		await recordRefusal(store, pool, pool.accounts[0]!, 'videos.insert', youTubeSays('accessNotConfigured'));
+		const lease = await take(store, pool);
+		const why = 'project client-a rests until 2026-11-23T12:00:00.000Z (accessNotConfigured)';
+		expect(lease.account.accountId).toBe('account-03');
+		expect(lease.passedOver).toEqual([{ account_id: 'account-01', why }, { account_id: 'account-02', why }]);
+		store.clock.pass(24 * 3_600_000);
+		expect((await take(store, pool)).account.accountId).toBe('account-01');
+	});
+
+	it('is written down once for an error that passes through two hands, by the first', async () => {
+		const store = await temporaryStore();
+		const pool = testPool({ active: 1, reserve: 0 });
+		const error = youTubeSays('quotaExceeded');
+		expect(await recordRefusal(store, pool, pool.accounts[0]!, 'videos.list', error)).toBe(true);
+		expect(await recordRefusal(store, pool, pool.accounts[0]!, 'videos.insert', error)).toBe(true);
+		expect((await take(store, pool)).account.accountId).toBe('account-01');
+	});
+
+	it.each(['insufficientPermissions', 'ACCESS_TOKEN_SCOPE_INSUFFICIENT'])('%s at another call than the insert keeps nobody from uploading', async (reason) => {
+		const store = await temporaryStore();
+		const pool = testPool({ active: 1, reserve: 0 });
+		const [account] = pool.accounts;
+		const error = youTubeSays(reason);
+		await recordRefusal(store, pool, account!, 'thumbnails.set', error);
+		expect(quarantinedBy(error)).toBeUndefined();
+		const lease = await take(store, pool);
+		await giveBack(store, lease);
+		await recordRefusal(store, pool, account!, 'videos.insert', youTubeSays(reason));
+		expect((await refused(take(store, pool))).message).toContain(`in quarantine (${reason})`);
+	});
+
+	it('names the account that it puts into quarantine, with the cure', async () => {
+		const store = await temporaryStore();
+		const pool = testPool({ active: 1, reserve: 0 });
+		const { accountId, channelId } = pool.accounts[0]!;
+		const error = youTubeSays('channelClosed');
+		expect(quarantinedBy(error)).toBeUndefined();
+		await recordRefusal(store, pool, pool.accounts[0]!, 'videos.insert', error);
+		expect(quarantinedBy(error)).toEqual({
+			account_id: accountId, channel_id: channelId, reason: 'channelClosed', cure: expect.stringContaining('The channel is closed'),
+		});
 	});
 
 	it('leaves the lease with who has it', async () => {
