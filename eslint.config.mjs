@@ -161,7 +161,7 @@ export default tseslint.config(
 	{
 		files: ['credentials/YtempireStoreApi.credentials.ts'],
 		rules: {
-			// it names a file of this machine: there is no service that could be asked
+			// it names a file of this machine or a database, which no HTTP request can ask
 			'@n8n/community-nodes/credential-test-required': 'off',
 		},
 	},

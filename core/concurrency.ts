@@ -30,3 +30,13 @@ export async function mapLimited<T, R>(
 	if (failure) throw failure.error;
 	return results;
 }
+
+/** Gives a function that runs what it is handed one after the other, in the order of asking. */
+export function oneAtATime(): <T>(work: () => Promise<T>) => Promise<T> {
+	let last: Promise<unknown> = Promise.resolve();
+	return async (work) => {
+		const turn = last.then(work);
+		last = turn.catch(() => undefined);
+		return await turn;
+	};
+}

@@ -1,3 +1,21 @@
 /** The only import of kysely: typed SQL, the same for SQLite and PostgreSQL. */
-export { Kysely, SqliteDialect, sql } from 'kysely';
-export type { Generated, Insertable, Selectable, SqliteDatabase, Transaction, Updateable } from 'kysely';
+export {
+	HandleEmptyInListsPlugin,
+	Kysely,
+	PostgresDialect,
+	replaceWithNoncontingentExpression,
+	sql,
+	SqliteDialect,
+} from 'kysely';
+export type {
+	Dialect,
+	Generated,
+	Insertable,
+	PostgresPool,
+	PostgresPoolClient,
+	PostgresQueryResult,
+	Selectable,
+	SqliteDatabase,
+	Transaction,
+	Updateable,
+} from 'kysely';

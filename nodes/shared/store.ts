@@ -2,8 +2,10 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
-import type { IExecuteFunctions, INodeCredentialDescription } from 'n8n-workflow';
+import type { ICredentialDataDecryptedObject, IExecuteFunctions, INodeCredentialDescription } from 'n8n-workflow';
 
+import { invalidRequest } from '../../core/errors';
+import { SSL_MODES, type StorePlace } from '../../core/store/place';
 import { sharedStore, type Store } from '../../core/store/store';
 
 /** Optional: without it the store is a file in n8n's folder, with no set-up. */
@@ -16,8 +18,40 @@ export const storeCredential: INodeCredentialDescription = {
 export async function storeOf(context: IExecuteFunctions): Promise<Store> {
 	const chosen = context.getNode().credentials?.[storeCredential.name] !== undefined;
 	const credential = chosen ? await context.getCredentials(storeCredential.name) : {};
-	const file = typeof credential.databaseFile === 'string' ? credential.databaseFile.trim() : '';
-	return await sharedStore(file || defaultFile());
+	return await sharedStore(placeFromCredential(credential));
+}
+
+/**
+ * Where the credential says that the store is; a credential of the first version has only a file.
+ * @throws YtempireError `invalid-request` when PostgreSQL is chosen and something that it needs is missing
+ */
+export function placeFromCredential(credential: ICredentialDataDecryptedObject): StorePlace {
+	const text = (name: string) => {
+		const value = credential[name];
+		return typeof value === 'string' ? value.trim() : '';
+	};
+	const mediaFolder = text('mediaFolder');
+	if (credential.type !== 'postgres') {
+		return { file: text('databaseFile') || defaultFile(), ...(mediaFolder ? { mediaFolder } : {}) };
+	}
+	const missing = ['host', 'database', 'user', 'mediaFolder'].filter((name) => !text(name));
+	if (missing.length > 0) {
+		throw invalidRequest('The YTEMPIRE Store credential is not complete', {
+			cure: 'Open the credential and fill in the named fields. The Media Folder is one that all workers share.',
+			reason: 'store-credential',
+			issues: missing.map((field) => ({ field, reason: 'must be filled in' })),
+		});
+	}
+	return {
+		host: text('host'),
+		port: Number(credential.port) || 5432,
+		database: text('database'),
+		user: text('user'),
+		password: typeof credential.password === 'string' ? credential.password : '',
+		ssl: SSL_MODES.find((mode) => mode === credential.ssl) ?? 'disable',
+		schema: text('schema'),
+		mediaFolder,
+	};
 }
 
 function defaultFile(): string {
