@@ -106,6 +106,7 @@ const OAUTH: Record<string, string> = {
 	invalid_request: 'Could not determine client ID from request.',
 	unauthorized_client: 'Unauthorized',
 	unsupported_grant_type: 'Invalid grant_type',
+	redirect_uri_mismatch: 'Bad Request',
 };
 
 export function errorBody(code: number, reason?: string, message?: string): unknown {

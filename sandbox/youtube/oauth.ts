@@ -1,6 +1,7 @@
 /** Google's token endpoint, and who stands behind an access token. */
 import { KEYS } from '../keys';
 import type { Reply, SandboxRequest } from '../service';
+import { redeemCode } from './consent';
 import { errorBody, refusal } from './errors';
 import { type Account, nextId, type YouTubeState } from './state';
 
@@ -14,28 +15,39 @@ const SCOPE = [
 	'https://www.googleapis.com/auth/yt-analytics.readonly',
 ].join(' ');
 
-/** POST /token with `grant_type=refresh_token`. */
+/** True for the sandbox's client, and for those that a test gave to an account. */
+export function isClient(state: YouTubeState, clientId: string): boolean {
+	return clientId === KEYS.youtube.clientId || [...state.accounts().values()].some((account) => account.clientId === clientId);
+}
+
+/** POST /token with `grant_type=refresh_token` or `authorization_code`. */
 export async function exchangeToken(state: YouTubeState, request: SandboxRequest): Promise<Reply> {
 	const form = await request.form();
 	const [basicId, basicSecret] = basicAuth(request);
 	const clientId = form.get('client_id') ?? basicId;
 	const clientSecret = form.get('client_secret') ?? basicSecret;
-	const accounts = [...state.accounts().values()];
 
 	if (!clientId) throw refusal('invalid_request');
-	const isClient = clientId === KEYS.youtube.clientId || accounts.some((account) => account.clientId === clientId);
-	if (!isClient) throw refusal('invalid_client');
+	if (!isClient(state, clientId)) throw refusal('invalid_client');
 	if (clientSecret !== KEYS.youtube.clientSecret) {
 		throw refusal('invalid_client', 'The provided client secret is invalid.');
+	}
+	if (form.get('grant_type') === 'authorization_code') {
+		const { account, scope, isOffline } = redeemCode(state, form, clientId);
+		return tokenReply(state, account, scope, isOffline ? { refresh_token: account.refreshToken } : {});
 	}
 	if (form.get('grant_type') !== 'refresh_token') throw refusal('unsupported_grant_type');
 	const refreshToken = form.get('refresh_token');
 	if (!refreshToken) throw refusal('invalid_request', 'Missing required parameter: refresh_token');
-	const account = accounts.find((one) => one.refreshToken === refreshToken);
+	const account = [...state.accounts().values()].find((one) => one.refreshToken === refreshToken);
 	if (!account) throw refusal('invalid_grant', 'Bad Request');
 	if (account.clientId !== clientId) throw refusal('unauthorized_client');
 	if (account.standing === 'revoked') throw refusal('invalid_grant');
 
+	return tokenReply(state, account, SCOPE);
+}
+
+function tokenReply(state: YouTubeState, account: Account, scope: string, more: { refresh_token?: string } = {}): Reply {
 	const token = `ya29.sandbox-${nextId(state, 'token', state.tokens.size, 48)}`;
 	state.tokens.set(token, {
 		accountId: account.id,
@@ -44,7 +56,7 @@ export async function exchangeToken(state: YouTubeState, request: SandboxRequest
 	return {
 		status: 200,
 		headers: { 'cache-control': 'no-store' },
-		body: { access_token: token, expires_in: LIFETIME_S, scope: SCOPE, token_type: 'Bearer' },
+		body: { access_token: token, expires_in: LIFETIME_S, scope, token_type: 'Bearer', ...more },
 	};
 }
 

@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { Service } from '../service';
+import { mountConsent } from './consent';
 import { mountControl } from './control';
 import { errorBody } from './errors';
 import { exchangeToken, refuseAccess } from './oauth';
@@ -22,6 +23,7 @@ export const youtube: Service = {
 	mount(router, context) {
 		const state = youtubeState(context);
 		router.on('POST', '/token', (request) => exchangeToken(state, request), { open: true });
+		mountConsent(router, state);
 		mountUpload(router, state);
 		mountVideos(router, state);
 		mountPlaylists(router, state);

@@ -27,6 +27,21 @@ export interface AccessToken {
 	expiresAt: number;
 }
 
+/** What a person allowed, until its code is traded for tokens. */
+export interface ConsentCode {
+	accountId: string;
+	clientId: string;
+	redirectUri: string;
+	/** PKCE, S256. */
+	challenge: string | undefined;
+	/** Granted scopes, separated by spaces. */
+	scope: string;
+	/** A refresh token was asked for. */
+	isOffline: boolean;
+	/** Milliseconds since 1970; 0 when it was used. */
+	expiresAt: number;
+}
+
 /** The writable parts of a video, as the API takes them. */
 export interface VideoMetadata {
 	snippet?: Record<string, unknown>;
@@ -82,6 +97,8 @@ export interface YouTubeState {
 	context: ServiceContext;
 	accounts(): Map<string, Account>;
 	tokens: Map<string, AccessToken>;
+	/** By code. */
+	codes: Map<string, ConsentCode>;
 	sessions: Map<string, UploadSession>;
 	videos: Map<string, Video>;
 	/** By project, bucket and day. */
@@ -126,6 +143,7 @@ export function youtubeState(context: ServiceContext): YouTubeState {
 	return {
 		context,
 		tokens: context.table('tokens'),
+		codes: context.table('codes'),
 		sessions: context.table('sessions'),
 		videos: context.table('videos'),
 		usage: context.table('usage'),
