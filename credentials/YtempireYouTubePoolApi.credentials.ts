@@ -79,7 +79,8 @@ export class YtempireYouTubePoolApi implements ICredentialType {
 							typeOptions: { password: true },
 							required: true,
 							default: '',
-							description: 'With the scopes youtube.upload and youtube.readonly, or youtube',
+							description:
+								'With the scopes youtube.upload and youtube.readonly, or youtube; captions need youtube.force-ssl, analytics yt-analytics.readonly',
 						},
 						{
 							displayName: 'Role',
@@ -182,6 +183,12 @@ export class YtempireYouTubePoolApi implements ICredentialType {
 			name: 'oauthTokenUrl',
 			type: 'string',
 			default: 'https://oauth2.googleapis.com/token',
+		},
+		{
+			displayName: 'Analytics Base URL',
+			name: 'analyticsBaseUrl',
+			type: 'string',
+			default: 'https://youtubeanalytics.googleapis.com',
 		},
 	];
 }

@@ -24,6 +24,7 @@ export function sandboxCredentials(
 		credential('youtube', 'YouTube Pool', 'ytempireYouTubePoolApi', {
 			baseUrl: services.youtube,
 			oauthTokenUrl: `${services.youtube}/token`,
+			analyticsBaseUrl: services.youtube,
 			accounts: {
 				account: KEYS.youtube.accounts.map(({ id, channelId, refreshToken }, index) => ({
 					accountId: id,

@@ -27,12 +27,16 @@ export interface YouTubePool {
 	/** Without a slash at its end. */
 	baseUrl: string;
 	oauthTokenUrl: string;
+	/** Of the YouTube Analytics API, without a slash at its end. */
+	analyticsBaseUrl: string;
 	quota: QuotaPolicy;
 	/** Seals upload addresses in the store; empty: each account's client secret does. */
 	encryptionKey: string;
 }
 
 export const YOUTUBE_BASE_URL = 'https://youtube.googleapis.com';
+
+export const YOUTUBE_ANALYTICS_BASE_URL = 'https://youtubeanalytics.googleapis.com';
 
 export const GOOGLE_TOKEN_URL = 'https://oauth2.googleapis.com/token';
 
@@ -65,6 +69,7 @@ const credentialSchema = z.object({
 	accounts: z.object({ account: z.array(accountSchema).min(1, 'at least one account') }),
 	baseUrl: httpUrl.default(YOUTUBE_BASE_URL),
 	oauthTokenUrl: httpUrl.default(GOOGLE_TOKEN_URL),
+	analyticsBaseUrl: httpUrl.default(YOUTUBE_ANALYTICS_BASE_URL),
 	encryptionKey: z.string().default(''),
 	quotaProfile: z.enum(PROFILE_NAMES, `one of ${PROFILE_NAMES.join(', ')}`).default(DEFAULT_POLICY.profile),
 	safePercent: optionalNumber(1, 100),
@@ -87,7 +92,7 @@ export function poolFromCredential(data: unknown): YouTubePool {
 			parsed.error.issues.map((issue) => ({ field: fieldName(issue.path), reason: issue.message })),
 		);
 	}
-	const { accounts, baseUrl, oauthTokenUrl, encryptionKey, ...rules } = parsed.data;
+	const { accounts, baseUrl, oauthTokenUrl, analyticsBaseUrl, encryptionKey, ...rules } = parsed.data;
 	const list = accounts.account.map((account) => ({ ...account, project: projectOf(account.clientId) }));
 	const doubled = [...repeated(list, 'accountId'), ...repeated(list, 'channelId')];
 	if (doubled.length > 0) throw badCredential(doubled);
@@ -99,6 +104,7 @@ export function poolFromCredential(data: unknown): YouTubePool {
 		accounts: list,
 		baseUrl,
 		oauthTokenUrl,
+		analyticsBaseUrl,
 		encryptionKey,
 		quota: {
 			profile: rules.quotaProfile,

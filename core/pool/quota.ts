@@ -12,6 +12,8 @@ export type Bucket = (typeof BUCKETS)[number];
 
 export type Method =
 	| 'captions.insert'
+	| 'captions.list'
+	| 'captions.update'
 	| 'channels.list'
 	| 'playlistItems.insert'
 	| 'playlistItems.list'

@@ -93,6 +93,10 @@ export const REASONS: Readonly<Record<string, Refusal>> = {
 	notFound: request('What was asked for is not there: it was deleted, or belongs to another account.'),
 	playlistNotFound: request('The playlist is not there or is not visible to this account.'),
 	invalidImage: request('Give a JPEG or PNG picture.'),
+	captionExists: request('A caption track of this language and name is already there: run it again, and it is replaced.'),
+	captionNotFound: request('The caption track is not there any more: run it again, and it is added.'),
+	contentRequired: request('The request held no captions: check that the text is not empty.'),
+	nameTooLong: request('Give the caption track a name of at most 150 characters.'),
 	mediaBodyTooLarge: request('Give a smaller file.'),
 
 	backendError: down,

@@ -5,9 +5,10 @@ import { open } from 'node:fs/promises';
 import { invalidRequest } from '../errors';
 
 import { callYouTube, type ApiContext } from './api';
+import { contextFor, ownerOf, type PoolDeps } from './owner';
 
 /** thumbnails.set takes up to 50 MB since 2026-09-14. */
-const MOST_BYTES = 52_428_800;
+export const MOST_THUMBNAIL_BYTES = 52_428_800;
 
 const JPEG = Buffer.from([0xff, 0xd8, 0xff]);
 const PNG = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
@@ -23,14 +24,15 @@ export interface Thumbnail {
  */
 export async function readThumbnail(path: string): Promise<Thumbnail> {
 	const { size, head } = await peek(path);
-	if (size > MOST_BYTES) throw wrong(`has ${size} bytes, at most ${MOST_BYTES} are allowed`);
+	if (size > MOST_THUMBNAIL_BYTES) throw wrong(`has ${size} bytes, at most ${MOST_THUMBNAIL_BYTES} are allowed`);
 	if (head.subarray(0, JPEG.length).equals(JPEG)) return { path, mime: 'image/jpeg' };
 	if (head.equals(PNG)) return { path, mime: 'image/png' };
 	throw wrong('is neither JPEG nor PNG');
 }
 
-export async function setThumbnail(context: ApiContext, youtubeId: string, thumbnail: Thumbnail): Promise<void> {
-	await callYouTube(context, 'thumbnails.set', async (api, options) => {
+/** @returns where YouTube shows it; empty when it doesn't say */
+export async function setThumbnail(context: ApiContext, youtubeId: string, thumbnail: Thumbnail): Promise<string> {
+	const { items } = await callYouTube(context, 'thumbnails.set', async (api, options) => {
 		const body = createReadStream(thumbnail.path);
 		try {
 			return await api.thumbnails.set({ videoId: youtubeId, media: { mimeType: thumbnail.mime, body } }, options);
@@ -38,6 +40,35 @@ export async function setThumbnail(context: ApiContext, youtubeId: string, thumb
 			body.destroy();
 		}
 	});
+	const sizes = items?.[0];
+	return (sizes?.maxres ?? sizes?.high ?? sizes?.default)?.url ?? '';
+}
+
+/** What passes on in items. */
+export interface ThumbnailResult {
+	youtube_id: string;
+	account_id: string;
+	channel_id: string;
+	mime: string;
+	/** Where YouTube shows it; empty when it doesn't say. */
+	url: string;
+}
+
+/** Sets the picture of a video that is there: 50 units, none when it isn't a picture. */
+export async function replaceThumbnail(
+	{ youtubeId, path, asked }: { youtubeId: string; path: string; asked?: string },
+	deps: PoolDeps,
+): Promise<ThumbnailResult> {
+	const thumbnail = await readThumbnail(path);
+	const account = await ownerOf(deps, youtubeId, asked);
+	const url = await setThumbnail(await contextFor(deps, account), youtubeId, thumbnail);
+	return {
+		youtube_id: youtubeId,
+		account_id: account.accountId,
+		channel_id: account.channelId,
+		mime: thumbnail.mime,
+		url,
+	};
 }
 
 async function peek(path: string): Promise<{ size: number; head: Buffer }> {

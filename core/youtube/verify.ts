@@ -27,6 +27,12 @@ const REJECTIONS: Readonly<Record<string, string>> = {
 	tooSmall: 'The file is too small to be a video: render it again.',
 };
 
+/** What a person can do about a video that YouTube failed or rejected. */
+export function rejectionCure(reason: string): string {
+	const known = Object.hasOwn(REJECTIONS, reason) ? REJECTIONS[reason] : undefined;
+	return known ?? 'Look at the video in YouTube Studio, where YouTube names the rule; delete it there before another is made.';
+}
+
 /**
  * Reads the video's state once.
  * @throws YtempireError `refused` when YouTube failed or rejected the video
@@ -58,9 +64,7 @@ export async function verifyVideo(
 		throw new YtempireError('refused', `YouTube ${uploadStatus} the uploaded video ${youtubeId}: ${reason}`, {
 			provider: PROVIDER,
 			reason,
-			cure: Object.hasOwn(REJECTIONS, reason)
-				? REJECTIONS[reason]
-				: 'Look at the video in YouTube Studio, where YouTube names the rule; delete it there before another is made.',
+			cure: rejectionCure(reason),
 		});
 	}
 	const warnings: string[] = [];

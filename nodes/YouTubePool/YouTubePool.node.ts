@@ -4,10 +4,14 @@ import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescrip
 import { commonDescription, propertiesOf, runOperations } from '../shared/operation';
 import { storeCredential } from '../shared/store';
 
+import { channel } from './channel';
 import { poolCredential, testPool } from './pool';
 import { video } from './video';
 
-const resources = [video];
+const resources = [
+	video,
+	channel,
+];
 
 export class YouTubePool implements INodeType {
 	description: INodeTypeDescription = {

@@ -42,6 +42,19 @@ const KNOWN: Record<string, Known> = {
 		domain: 'youtube.thumbnail',
 		message: 'The image is larger than 50 MB.',
 	},
+	captionExists: {
+		status: 409,
+		domain: 'youtube.caption',
+		message: 'The specified video already has a caption track with the given language and name.',
+	},
+	captionNotFound: { status: 404, domain: 'youtube.caption', message: 'The caption track could not be found.' },
+	contentRequired: { status: 400, domain: 'youtube.caption', message: 'The request does not contain the caption track contents.' },
+	nameTooLong: { status: 400, domain: 'youtube.caption', message: 'The caption track name is too long. The maximum is 150 characters.' },
+	invalidMetadata: {
+		status: 400,
+		domain: 'youtube.caption',
+		message: 'The request contains invalid metadata values, which prevent the track from being created.',
+	},
 	quotaExceeded: {
 		status: 403,
 		domain: 'youtube.quota',

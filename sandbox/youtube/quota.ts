@@ -10,6 +10,9 @@ const COSTS = {
 	'videos.list': { bucket: 'units', cost: 1 },
 	'videos.update': { bucket: 'units', cost: 50 },
 	'thumbnails.set': { bucket: 'units', cost: 50 },
+	'captions.list': { bucket: 'units', cost: 50 },
+	'captions.insert': { bucket: 'units', cost: 400 },
+	'captions.update': { bucket: 'units', cost: 450 },
 	'channels.list': { bucket: 'units', cost: 1 },
 	'playlistItems.list': { bucket: 'units', cost: 1 },
 } as const satisfies Record<string, { bucket: Bucket; cost: number }>;

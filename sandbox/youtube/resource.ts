@@ -130,7 +130,7 @@ function contentDetails(state: YouTubeState, video: Video) {
 		duration: isoDuration(facts),
 		dimension: '2d',
 		definition: facts && Math.min(facts.width, facts.height) >= 720 ? 'hd' : 'sd',
-		caption: 'false',
+		caption: String([...state.captions.values()].some(({ videoId }) => videoId === video.id)),
 		licensedContent: false,
 		projection: 'rectangular',
 		hasCustomThumbnail: video.thumbnail !== undefined,

@@ -3,6 +3,8 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { Service } from '../service';
+import { mountAnalytics } from './analytics';
+import { mountCaptions } from './captions';
 import { mountConsent } from './consent';
 import { mountControl } from './control';
 import { errorBody } from './errors';
@@ -28,6 +30,8 @@ export const youtube: Service = {
 		mountVideos(router, state);
 		mountPlaylists(router, state);
 		mountThumbnails(router, state);
+		mountCaptions(router, state);
+		mountAnalytics(router, state);
 		mountPages(router, state);
 		mountControl(router, state);
 	},
@@ -61,6 +65,7 @@ export const youtube: Service = {
 				uploaded_at: new Date(video.uploadedAt).toISOString(),
 				watch_url: `${context.baseUrl('youtube')}/watch?v=${video.id}`,
 			})),
+			captions: [...state.captions.values()],
 			sessions: [...state.sessions.values()].map((session) => ({
 				id: session.opening.id,
 				account_id: session.opening.accountId,

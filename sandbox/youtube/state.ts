@@ -81,6 +81,19 @@ export interface Video {
 	thumbnail?: StoredFile;
 }
 
+/** A caption track with its text. */
+export interface CaptionTrack {
+	id: string;
+	videoId: string;
+	language: string;
+	name: string;
+	isDraft: boolean;
+	text: string;
+	contentType: string;
+	/** Milliseconds since 1970. */
+	updatedAt: number;
+}
+
 export interface Settings {
 	/** Requests that see a video `processing` before it is `succeeded`. */
 	processingPolls: number;
@@ -101,6 +114,7 @@ export interface YouTubeState {
 	codes: Map<string, ConsentCode>;
 	sessions: Map<string, UploadSession>;
 	videos: Map<string, Video>;
+	captions: Map<string, CaptionTrack>;
 	/** By project, bucket and day. */
 	usage: Map<string, Usage>;
 	settings(): Settings;
@@ -146,6 +160,7 @@ export function youtubeState(context: ServiceContext): YouTubeState {
 		codes: context.table('codes'),
 		sessions: context.table('sessions'),
 		videos: context.table('videos'),
+		captions: context.table('captions'),
 		usage: context.table('usage'),
 		accounts: () => {
 			if (accounts.size === 0) for (const account of seedAccounts()) accounts.set(account.id, account);

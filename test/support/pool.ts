@@ -27,7 +27,7 @@ export function poolCredential(options: TestPool = {}): Record<string, unknown> 
 			channelId: known?.channelId ?? `UCtest${index + 1}`,
 		};
 	});
-	return { accounts: { account }, baseUrl, oauthTokenUrl: `${baseUrl}/token`, encryptionKey: '', ...rules };
+	return { accounts: { account }, baseUrl, oauthTokenUrl: `${baseUrl}/token`, analyticsBaseUrl: baseUrl, encryptionKey: '', ...rules };
 }
 
 export function testPool(options: TestPool = {}): YouTubePool {
