@@ -1,7 +1,10 @@
-/** Whether every account of the pool can still sign in. */
-import { isYtempireError } from '../errors';
+/** Whether the accounts of the pool can still sign in. */
 import { mapLimited } from '../concurrency';
-import type { YouTubePool } from '../pool/accounts';
+import { isYtempireError, type YtempireError } from '../errors';
+import type { PoolAccount, YouTubePool } from '../pool/accounts';
+import { releaseConnection } from '../pool/health';
+import { recordRefusal } from '../pool/outcome';
+import type { Store } from '../store/store';
 
 import { tokenSource } from './oauth';
 
@@ -12,12 +15,17 @@ export interface ConnectionState {
 	account_id: string;
 	/** Empty when it can sign in. */
 	problem: string;
+	error?: YtempireError;
 }
 
 /** Asks Google for a new token of each account; costs no quota. */
-export async function checkConnections(pool: YouTubePool, signal?: AbortSignal): Promise<ConnectionState[]> {
+export async function checkConnections(
+	pool: YouTubePool,
+	signal?: AbortSignal,
+	accounts: PoolAccount[] = pool.accounts,
+): Promise<ConnectionState[]> {
 	return await mapLimited(
-		pool.accounts,
+		accounts,
 		AT_ONCE,
 		async (account) => {
 			const tokens = await tokenSource(pool, account);
@@ -26,10 +34,32 @@ export async function checkConnections(pool: YouTubePool, signal?: AbortSignal):
 				await tokens.get(signal);
 				return { account_id: account.accountId, problem: '' };
 			} catch (error) {
-				if (!isYtempireError(error)) throw error;
-				return { account_id: account.accountId, problem: [error.reason, error.cure].filter(Boolean).join(': ') };
+				if (!isYtempireError(error) || error.errorClass === 'cancelled') throw error;
+				const problem = [error.reason, error.cure].filter(Boolean).join(': ');
+				return { account_id: account.accountId, problem, error };
 			}
 		},
 		signal,
 	);
+}
+
+/**
+ * Signs the accounts in and writes down what comes of it: an account that Google turns away goes into
+ * quarantine; one that can sign in leaves it when a lost sign-in was why. A closed channel or a
+ * person's own word stays.
+ */
+export async function checkHealth(
+	store: Store,
+	pool: YouTubePool,
+	accounts: PoolAccount[],
+	signal?: AbortSignal,
+): Promise<ConnectionState[]> {
+	const states = await checkConnections(pool, signal, accounts);
+	for (const [index, { error }] of states.entries()) {
+		const account = accounts[index];
+		if (!account) continue;
+		if (error) await recordRefusal(store, pool, account, 'videos.insert', error);
+		else await releaseConnection(store, account);
+	}
+	return states;
 }

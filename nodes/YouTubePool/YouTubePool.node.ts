@@ -4,13 +4,13 @@ import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescrip
 import { commonDescription, propertiesOf, runOperations } from '../shared/operation';
 import { storeCredential } from '../shared/store';
 
-import { channel } from './channel';
+import { account } from './account';
 import { poolCredential, testPool } from './pool';
 import { video } from './video';
 
 const resources = [
 	video,
-	channel,
+	account,
 ];
 
 export class YouTubePool implements INodeType {
