@@ -5,11 +5,13 @@ import { commonDescription, propertiesOf, runOperations } from '../shared/operat
 import { storeCredential } from '../shared/store';
 
 import { account } from './account';
+import { channel } from './channel';
 import { poolCredential, testPool } from './pool';
 import { video } from './video';
 
 const resources = [
 	video,
+	channel,
 	account,
 ];
 
