@@ -111,6 +111,10 @@ function tellRow({ account, channel, problem }: Row, { say }: Terminal): void {
 /** The file has everything, so a failure here loses nothing. */
 async function put(url: string | undefined, apiKey: string | undefined, file: CredentialFile, terminal: Terminal): Promise<string | undefined> {
 	if (url === undefined || apiKey === undefined || file.accounts.length === 0) return undefined;
+	const { protocol, hostname } = new URL(url);
+	if (protocol === 'http:' && !['localhost', '127.0.0.1', '[::1]'].includes(hostname)) {
+		terminal.say(`${hostname} is reached without encryption: key and tokens can be read on the way. Use its https address where there is one.`);
+	}
 	try {
 		const id = await putIntoN8n(url, apiKey, file.credential);
 		if (id !== file.credential.id) {

@@ -32,6 +32,7 @@ export async function connectAccounts(options: ConnectOptions): Promise<Row[]> {
 	const server = createServer();
 	const redirectUri = () => returnTo.uri((server.address() as AddressInfo).port);
 	const desk = new Desk(options, redirectUri);
+	await desk.refresh();
 	if (desk.isDone || signal?.aborted) return desk.rows;
 	await listen(server, returnTo.port);
 	try {

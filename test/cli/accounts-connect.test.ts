@@ -96,6 +96,20 @@ describe('connecting accounts', () => {
 		expect(third.lines).not.toContainEqual(expect.stringMatching(/^Open/));
 	});
 
+	it('takes over a changed role and e-mail, and keeps what n8n or a person added to an account', async () => {
+		const sandbox = await temporarySandbox();
+		const first = await Connecting.start(sandbox, planFor(1));
+		await first.consent(1);
+		await first.exit;
+		const [credential] = await json(first.file);
+		credential.data.accounts.account[0].note = 'mine';
+		await writeFile(first.file, JSON.stringify([credential]));
+		const second = await Connecting.start(sandbox, planFor(1, { 0: { role: 'reserve', email: 'new@sandbox.example' } }), { folder: first.folder });
+		expect(await second.exit).toBe(0);
+		const [{ data }] = await json(first.file);
+		expect(data.accounts.account).toMatchObject([{ role: 'reserve', email: 'new@sandbox.example', note: 'mine', refreshToken: 'sandbox-refresh-01' }]);
+	});
+
 	it('connects an account again when asked to, or when its client changed', async () => {
 		const sandbox = await temporarySandbox();
 		const first = await Connecting.start(sandbox, planFor(1));

@@ -35,7 +35,7 @@ const credentialSchema = z.looseObject({
 	data: z.looseObject({
 		accounts: z.object({
 			account: z.array(
-				z.object({
+				z.looseObject({
 					accountId: z.string(),
 					channelId: z.string(),
 					clientId: z.string(),

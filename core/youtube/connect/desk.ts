@@ -56,6 +56,18 @@ export class Desk {
 		return this.rows.every(({ channel }) => channel);
 	}
 
+	/** Takes over what the list says otherwise by now about accounts that are connected: role, e-mail, a renewed client secret. */
+	async refresh(): Promise<void> {
+		const { file } = this.options;
+		const before = JSON.stringify(file.accounts);
+		for (const { account, channel } of this.rows) {
+			const { email, role, clientSecret } = account;
+			const known = channel && file.accounts.find((one) => one.accountId === account.accountId);
+			if (known) Object.assign(known, { email, role, clientSecret });
+		}
+		if (JSON.stringify(file.accounts) !== before) await file.save();
+	}
+
 	/** @returns where to send the person; undefined when there is no such account */
 	async begin(index: number): Promise<string | undefined> {
 		const row = this.rows[index];
@@ -112,8 +124,9 @@ export class Desk {
 		}
 		const before = file.credential.data.accounts.account;
 		const { accountId, clientId, clientSecret, email, role } = account;
-		const entry: CredentialAccount = { accountId, channelId, clientId, clientSecret, email, refreshToken, role };
-		file.credential.data.accounts.account = this.inOrder([...before.filter((one) => one.accountId !== accountId), entry]);
+		const known = before.find((one) => one.accountId === accountId);
+		const entry: CredentialAccount = { ...known, accountId, channelId, clientId, clientSecret, email, refreshToken, role };
+		file.credential.data.accounts.account = this.inOrder([...before.filter((one) => one !== known), entry]);
 		if (google !== GOOGLE) Object.assign(file.credential.data, { baseUrl: google.apiBase, oauthTokenUrl: google.tokenUrl });
 		try {
 			await file.save();
