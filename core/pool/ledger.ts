@@ -4,6 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 
+import { YtempireError } from '../errors';
 import type { Database } from '../store/schema';
 import type { Kysely, Transaction } from '../vendor/kysely';
 
@@ -73,7 +74,8 @@ export function hasRoom(spend: Spend, usage: Usage): boolean {
 }
 
 /**
- * Sets units aside inside the caller's transaction; undefined when there is no room for all of them.
+ * Sets units aside inside the caller's transaction, which has swept before: the room of a dead caller is
+ * given to another only once its hold is gone. Undefined when there is no room for all of them.
  */
 export async function setAside(
 	trx: Transaction<Database>,
@@ -94,16 +96,24 @@ export async function setAside(
 	return holds;
 }
 
-/** From here on the units count, whatever becomes of the caller. */
+/**
+ * From here on the units count, whatever becomes of the caller: inside the transaction, before the call.
+ * @throws YtempireError `unavailable` when the caller took so long that the units were given to others
+ */
 export async function markSent(
 	db: Kysely<Database> | Transaction<Database>,
 	holds: Hold[],
 ): Promise<void> {
-	await db
+	const marked = await db
 		.updateTable('quota_holds')
 		.set({ sent: 1 })
 		.where('id', 'in', idsOf(holds))
-		.execute();
+		.executeTakeFirst();
+	if (Number(marked.numUpdatedRows) === holds.length) return;
+	throw new YtempireError('unavailable', 'The units that were set aside for this call have been given back: it came too late', {
+		reason: 'hold-expired',
+		cure: 'Run it again; nothing was sent. If it stays, look at the load of this machine.',
+	});
 }
 
 /** Settles units: `cost` is what the call took in the end, 0 gives them back. Twice is once. */

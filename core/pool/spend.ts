@@ -4,7 +4,7 @@ import type { Store } from '../store/store';
 import { refusalOf } from '../youtube/errors';
 
 import type { PoolAccount, YouTubePool } from './accounts';
-import { markSent, setAside, settle, type Spend } from './ledger';
+import { markSent, setAside, settle, sweep, type Spend } from './ledger';
 import { nextPacificMidnight, pacificDay } from './pacific-day';
 import { costOf, rejectedCost, type Method, type QuotaPolicy } from './quota';
 
@@ -25,6 +25,7 @@ export async function withinQuota<T>(
 	const now = store.clock.now();
 	const spend = spendOf(pool, account, method, now);
 	const holds = await store.transaction(async (trx) => {
+		await sweep(trx, now);
 		const taken = await setAside(trx, [spend], now);
 		if (taken) await markSent(trx, taken);
 		return taken;

@@ -221,6 +221,22 @@ describeStores('the pool', (open) => {
 		expect(await usageOf(store.db, [spend()], clock.now())).toEqual([{ used: 10, exhausted: true }]);
 	});
 
+	it('refuses a call whose units were given to others meanwhile', async () => {
+		const store = await open();
+		const aside = async () => {
+			const now = store.clock.now();
+			return await store.transaction(async (trx) => {
+				await sweep(trx, now);
+				return await setAside(trx, [spend({ cost: 20 })], now);
+			});
+		};
+		const late = (await aside())!;
+		store.clock.pass(HOLD_MS + 1);
+		expect(await aside()).toHaveLength(1);
+		await expect(store.transaction(async (trx) => { await markSent(trx, late); })).rejects.toMatchObject({ reason: 'hold-expired' });
+		expect((await usageOf(store.db, [spend()], store.clock.now()))[0]?.used).toBe(20);
+	});
+
 	it('fences off a holder whose account another has taken over', async () => {
 		const store = await open();
 		const pool = testPool({ active: 1, reserve: 0 });
