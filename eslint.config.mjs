@@ -161,7 +161,7 @@ export default tseslint.config(
 	{
 		files: ['credentials/YtempireStoreApi.credentials.ts'],
 		rules: {
-			// it names a file of this machine or a database, which no HTTP request can ask
+			// the Video Job node tests it (testStore): no HTTP request can ask a file or a database
 			'@n8n/community-nodes/credential-test-required': 'off',
 		},
 	},

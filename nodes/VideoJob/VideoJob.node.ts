@@ -2,7 +2,7 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
 
 import { commonDescription, propertiesOf, runOperations } from '../shared/operation';
-import { storeCredential } from '../shared/store';
+import { storeCredential, testStore } from '../shared/store';
 
 import { job } from './job';
 
@@ -17,9 +17,11 @@ export class VideoJob implements INodeType {
 		description: 'Validate, queue and follow videos from request to published',
 		defaults: { name: 'Video Job' },
 		usableAsTool: true,
-		credentials: [storeCredential],
+		credentials: [{ ...storeCredential, testedBy: 'testStore' }],
 		properties: propertiesOf(resources),
 	};
+
+	methods = { credentialTest: { testStore } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return await runOperations(this, resources);

@@ -2,11 +2,19 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
-import type { ICredentialDataDecryptedObject, IExecuteFunctions, INodeCredentialDescription } from 'n8n-workflow';
+import type {
+	ICredentialDataDecryptedObject,
+	ICredentialsDecrypted,
+	ICredentialTestFunctions,
+	IExecuteFunctions,
+	INodeCredentialDescription,
+	INodeCredentialTestResult,
+} from 'n8n-workflow';
 
-import { invalidRequest } from '../../core/errors';
-import { SSL_MODES, type StorePlace } from '../../core/store/place';
-import { sharedStore, type Store } from '../../core/store/store';
+import { invalidRequest, isYtempireError } from '../../core/errors';
+import { redact } from '../../core/redact';
+import { placeName, SSL_MODES, type StorePlace } from '../../core/store/place';
+import { openStore, sharedStore, type Store } from '../../core/store/store';
 
 /** Optional: without it the store is a file in n8n's folder, with no set-up. */
 export const storeCredential: INodeCredentialDescription = {
@@ -52,6 +60,23 @@ export function placeFromCredential(credential: ICredentialDataDecryptedObject):
 		schema: text('schema'),
 		mediaFolder,
 	};
+}
+
+/** What the credential's Test button does: opens the store, which makes its tables when they are not there. */
+export async function testStore(
+	this: ICredentialTestFunctions,
+	credential: ICredentialsDecrypted,
+): Promise<INodeCredentialTestResult> {
+	try {
+		const place = placeFromCredential(credential.data ?? {});
+		const store = await openStore(place);
+		await store.close();
+		return { status: 'OK', message: `The store at ${placeName(place)} can be read and written` };
+	} catch (error) {
+		const message = error instanceof Error ? error.message : String(error);
+		const cure = isYtempireError(error) ? error.cure : undefined;
+		return { status: 'Error', message: redact([message, cure].filter(Boolean).join('. ')) };
+	}
 }
 
 function defaultFile(): string {
