@@ -1,6 +1,6 @@
 /** Any order of leases, endings, deaths, refusals, releases and passing hours: the store answers as the model does. */
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 
 import { isYtempireError, YtempireError } from '../../../core/errors';
 import type { YouTubePool } from '../../../core/pool/accounts';
@@ -11,7 +11,7 @@ import { recordRefusal } from '../../../core/pool/outcome';
 import { videoSpends } from '../../../core/pool/spend';
 import { testPool } from '../../support/pool';
 import { HOUR_MS, PoolModel, RULES, type Answer, type ModelLease } from '../../support/pool-model';
-import { temporaryStore } from '../../support/store';
+import { describeStores, type PlacedStore } from '../../support/stores';
 
 type Step =
 	| { do: 'take'; asked?: number }
@@ -62,9 +62,7 @@ function freshPool(untilMidnight: boolean): YouTubePool {
 	return { ...pool, id: `run-${run}`, accounts };
 }
 
-type TestStore = Awaited<ReturnType<typeof temporaryStore>>;
-
-async function answerOf(store: TestStore, pool: YouTubePool, asked: string | undefined): Promise<{ answer: Answer; lease?: Lease }> {
+async function answerOf(store: PlacedStore, pool: YouTubePool, asked: string | undefined): Promise<{ answer: Answer; lease?: Lease }> {
 	try {
 		const lease = await acquire(store, pool, { holder: `holder-${++runs}`, waitMs: 0, asked });
 		return { answer: { account: lease.account.accountId }, lease };
@@ -75,7 +73,7 @@ async function answerOf(store: TestStore, pool: YouTubePool, asked: string | und
 	}
 }
 
-async function play(store: TestStore, start: string, untilMidnight: boolean, steps: Step[]): Promise<void> {
+async function play(store: PlacedStore, start: string, untilMidnight: boolean, steps: Step[]): Promise<void> {
 	store.clock.ms = Date.parse(start);
 	const pool = freshPool(untilMidnight);
 	const known = pool.accounts.map(({ accountId: id, project, role }) => ({ id, project, role }));
@@ -141,7 +139,7 @@ async function play(store: TestStore, start: string, untilMidnight: boolean, ste
 }
 
 /** The ledger is the model's, and nothing is ever over its limit. */
-async function agreesWithin(store: TestStore, pool: YouTubePool, model: PoolModel): Promise<void> {
+async function agreesWithin(store: PlacedStore, pool: YouTubePool, model: PoolModel): Promise<void> {
 	const now = store.clock.now();
 	for (const account of pool.accounts) {
 		const spends = videoSpends(pool, account, now);
@@ -151,9 +149,9 @@ async function agreesWithin(store: TestStore, pool: YouTubePool, model: PoolMode
 	}
 }
 
-describe('the choice and the ledger', () => {
+describeStores('the choice and the ledger', (open) => {
 	it('answer as the model does and never overbook, whatever happens in whatever order', async () => {
-		const store = await temporaryStore();
+		const store = await open();
 		await fc.assert(
 			fc.asyncProperty(fc.constantFrom(...STARTS), fc.boolean(), fc.array(step, { minLength: 5, maxLength: 40 }), async (start, untilMidnight, steps) => {
 				await play(store, start, untilMidnight, steps);
@@ -170,7 +168,7 @@ describe('the choice and the ledger', () => {
 		['the day on which summer time ends', '2026-11-01T07:00:00Z'],
 		['the day after that', '2026-11-02T08:00:00Z'],
 	])('begin anew at midnight in California, not a millisecond before: %s', async (_name, midnight) => {
-		const store = await temporaryStore();
+		const store = await open();
 		store.clock.ms = Date.parse(midnight) - 1;
 		const pool = freshPool(false);
 		const publish = async () => {
@@ -190,7 +188,7 @@ describe('the choice and the ledger', () => {
 	});
 
 	it('count a video on the day on which its units were set aside, though it ends on the next', async () => {
-		const store = await temporaryStore();
+		const store = await open();
 		store.clock.ms = Date.parse('2026-12-01T08:00:00Z') - 1;
 		const pool = freshPool(false);
 		const { lease } = await answerOf(store, pool, 'account-01');
