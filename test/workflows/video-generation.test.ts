@@ -34,6 +34,35 @@ function request(options: object = {}) {
 	};
 }
 
+/** Some three seconds of speech. */
+const SHORT_SCRIPT = {
+	title: 'Volcanoes',
+	description: 'Very short.',
+	tags: ['volcanoes'],
+	language: 'en',
+	scenes: [
+		{ id: 'scene-1', narration: 'Volcanoes are hot.', visual_query: 'volcano', on_screen_text: '' },
+		{ id: 'scene-2', narration: 'That is all.', visual_query: 'mountain', on_screen_text: '' },
+	],
+};
+
+/** An answer of OpenAI's Chat Completions. */
+const completion = (answer: object) => ({
+	id: 'chatcmpl-1',
+	object: 'chat.completion',
+	created: 1,
+	model: 'gpt-6.1-terra',
+	choices: [
+		{
+			index: 0,
+			finish_reason: 'stop',
+			logprobs: null,
+			message: { role: 'assistant', content: JSON.stringify(answer), refusal: null },
+		},
+	],
+	usage: { prompt_tokens: 100, completion_tokens: 100, total_tokens: 200 },
+});
+
 interface YouTubeVideo {
 	id: string;
 	account_id: string;
@@ -167,8 +196,14 @@ describe('video_generation', () => {
 
 	it('holds a video back whose quality is under the threshold, and tells so', async () => {
 		const body = request({ quality_threshold: 1 });
-		// What is far from the asked length can't score 1
-		await factory.post(PATH, { ...body, duration: 17 });
+		factory.sandbox.faults.add({
+			service: 'openai',
+			match: { path: '/v1/chat/completions' },
+			kind: 'status',
+			status: 200,
+			body: completion(SHORT_SCRIPT),
+		});
+		await factory.post(PATH, { ...body, duration: 60 });
 		const job = await factory.jobWhen(body.video_id, isOver);
 		expect(job.status).toBe('flagged');
 		expect(factory.asked('youtube', '/')).toBe(0);
