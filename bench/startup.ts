@@ -9,7 +9,7 @@ import { build } from 'esbuild';
 
 import { createN8nInstance, type N8nInstance } from '../host/n8n';
 import { installedSize } from '../host/sizes';
-import { figure, inTurns, median, type Figure } from './report';
+import { figure, inTurns, median, shift, type Figure } from './report';
 
 const STARTS = 7;
 const LOADS = 5;
@@ -42,16 +42,17 @@ async function starts(withPackage: N8nInstance, without: N8nInstance): Promise<F
 		own: async () => await startOnce(withPackage),
 		peer: async () => await startOnce(without),
 	});
-	const differences = runs.own.map((own, round) => own.map((value, index) => value - (runs.peer[round]?.[index] ?? 0)));
-	const of = (results: number[][], index: number): number => median(results.map((result) => result[index] ?? 0));
+	const column = (results: number[][], index: number): number[] => results.map((result) => result[index] ?? 0);
+	const of = (results: number[][], index: number): number => median(column(results, index));
+	const added = (index: number): number => shift(column(runs.own, index), column(runs.peer, index));
 	return [
 		figure("n8n's start to ready", of(runs.own, 0), 'ms', { peer: of(runs.peer, 0) }),
-		figure("added to n8n's start", of(differences, 0), 'ms'),
+		figure("added to n8n's start", added(0), 'ms'),
 		figure("n8n's processor time when started", of(runs.own, 1), 'ms', { peer: of(runs.peer, 1) }),
 		// the goal is held to this one: what else the machine does changes the clock by more than the goal
-		figure("added to n8n's processor time", of(differences, 1), 'ms', { atMost: 100 }),
+		figure("added to n8n's processor time", added(1), 'ms', { atMost: 100 }),
 		figure("n8n's memory when started", of(runs.own, 2), 'MB', { peer: of(runs.peer, 2) }),
-		figure("added to n8n's memory", of(differences, 2), 'MB', { atMost: 10 }),
+		figure("added to n8n's memory", added(2), 'MB', { atMost: 10 }),
 	];
 }
 
