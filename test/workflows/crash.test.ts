@@ -1,4 +1,4 @@
-/** n8n killed in the middle of a video: it goes on, pays nothing twice and publishes once. */
+/** n8n killed in the middle of a video: it goes on, pays for no answer again that had arrived, and publishes once. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { isOver, testFactory, type TestFactory } from './factory';
@@ -58,6 +58,7 @@ describe('a killed n8n', () => {
 			.list({ service: 'elevenlabs', method: 'POST' })
 			.filter(({ status }) => status === 200)
 			.map(({ body: sent }) => (sent as { text: string }).text);
+		// Killed while it speaks, the scenes under way are asked for again
 		if (stage !== 'voice') expect(new Set(spoken).size).toBe(spoken.length);
 	});
 });
