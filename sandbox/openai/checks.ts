@@ -2,7 +2,7 @@
 import { RefusedRequest } from '../service';
 import { badRequest } from './errors';
 import { isLive, MODELS, type Model } from './models';
-import { strictProblem, type JsonSchema } from './schema';
+import { strictProblem, type Format, type JsonSchema } from '../writer/schema';
 
 export type Body = Record<string, unknown>;
 
@@ -63,11 +63,6 @@ export function effortOf(asked: unknown, model: Model, param: string): string {
 	return typeof asked === 'string' ? asked : 'medium';
 }
 
-export interface Format {
-	kind: 'text' | 'json';
-	schema?: JsonSchema;
-}
-
 /**
  * @param type `text`, `json_object` or `json_schema`
  * @param wanted name, schema and strict, wherever the endpoint has them
@@ -84,5 +79,5 @@ export function readFormat(type: unknown, wanted: Body, param: string): Format {
 	if (problem) {
 		throw badRequest('invalid_json_schema', `Invalid schema for response_format '${wanted.name}': ${problem}`, param);
 	}
-	return { kind: 'json', schema };
+	return { kind: 'json', schema, name: wanted.name };
 }

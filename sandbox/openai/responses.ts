@@ -1,6 +1,6 @@
 /** POST /v1/responses. */
 import type { Handler, ServiceContext } from '../service';
-import { answer, textOf } from './answer';
+import { answer, textOf } from '../writer/answer';
 import { asObject, type Body, checkSampling, effortOf, findModel, readFormat, refuseUnknown } from './checks';
 import { badRequest } from './errors';
 import { answersOf } from './ledger';

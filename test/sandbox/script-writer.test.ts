@@ -1,10 +1,10 @@
 /** The sandbox's writer: scripts about any topic that fill the asked time and read like a person's. */
 import { describe, expect, it } from 'vitest';
 
-import { readBrief } from '../../sandbox/openai/brief';
-import { countWords, fill } from '../../sandbox/openai/writer/budget';
-import { writeScript } from '../../sandbox/openai/writer/script';
-import { gerund, readTopic } from '../../sandbox/openai/writer/topic';
+import { readBrief } from '../../sandbox/writer/brief';
+import { countWords, fill } from '../../sandbox/writer/budget';
+import { writeScript } from '../../sandbox/writer/script';
+import { gerund, readTopic } from '../../sandbox/writer/topic';
 import { Random } from '../../sandbox/random';
 
 const TOPICS = [

@@ -1,5 +1,5 @@
 /** Writes a script about any topic, of any length from a few seconds to about a quarter of an hour. */
-import type { Random } from '../../random';
+import type { Random } from '../random';
 import { countWords, fill } from './budget';
 import {
 	BEATS,

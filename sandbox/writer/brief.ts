@@ -1,6 +1,6 @@
 /** What a prompt asks for: topic, style and length, whether they come as JSON, as marked-up or as plain text. */
-import type { Style } from './writer/frame-sentences';
-import type { Brief } from './writer/script';
+import type { Style } from './frame-sentences';
+import type { Brief } from './script';
 
 const DEFAULT_SECONDS = 60;
 

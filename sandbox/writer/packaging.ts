@@ -1,5 +1,5 @@
 /** What stands around a script: title, description, tags, and the words to search its pictures with. */
-import type { Random } from '../../random';
+import type { Random } from '../random';
 import type { Style } from './frame-sentences';
 import type { Point } from './points';
 import type { Topic } from './topic';

@@ -1,10 +1,10 @@
 /** What the stand-in model says: a value of the asked schema, JSON, or plain text, and what it counts for. */
 import type { Random } from '../random';
 import { readBrief } from './brief';
-import type { Format } from './checks';
+import type { Format } from './schema';
 import { Instance, narrationOf } from './schema';
 import { countTokens, cutToTokens, REASONING_TOKENS } from './tokens';
-import { writeScript } from './writer/script';
+import { writeScript } from './script';
 
 export interface Answer {
 	text: string;

@@ -1,6 +1,6 @@
 /** Structured output: what a strict schema must keep to, and values made from a schema. */
 import type { Random } from '../random';
-import type { WrittenScene, WrittenScript } from './writer/script';
+import type { WrittenScene, WrittenScript } from './script';
 
 export interface JsonSchema {
 	[keyword: string]: unknown;
@@ -17,6 +17,14 @@ export interface JsonSchema {
 	minimum?: number;
 	maximum?: number;
 	format?: string;
+}
+
+/** How an answer is wanted. */
+export interface Format {
+	kind: 'text' | 'json';
+	schema?: JsonSchema;
+	/** What the asker calls the schema, where the protocol has a name for it. */
+	name?: string;
 }
 
 const FORBIDDEN = ['allOf', 'oneOf', 'not', 'if', 'then', 'else', 'dependentRequired', 'dependentSchemas', 'patternProperties'];

@@ -1,5 +1,5 @@
 /** What a point of a script is made of, and which points a topic gets. */
-import type { Random } from '../../random';
+import type { Random } from '../random';
 import { EXPLANATION_POINTS } from './explanation-points';
 import { PRACTICE_POINTS } from './practice-points';
 import type { TopicKind } from './topic';
