@@ -1,6 +1,6 @@
 /** Failures by class: the class decides what happens next, the message tells a person, the cure tells what to do. */
 
-import type { QuarantinedAccount } from './documents';
+import type { Cost, QuarantinedAccount } from './documents';
 
 export const ERROR_CLASSES = [
 	'quota-exhausted',
@@ -47,6 +47,8 @@ export interface YtempireErrorOptions {
 	issues?: FieldIssue[];
 	/** Accounts that were put into quarantine before it came to this. */
 	quarantined?: QuarantinedAccount[];
+	/** What was billed all the same, e.g. for an answer that the provider withheld. */
+	costs?: Cost[];
 	cause?: unknown;
 }
 
@@ -71,6 +73,8 @@ export class YtempireError extends Error {
 
 	readonly quarantined: QuarantinedAccount[];
 
+	readonly costs: Cost[];
+
 	constructor(
 		readonly errorClass: ErrorClass,
 		message: string,
@@ -86,6 +90,7 @@ export class YtempireError extends Error {
 		this.resetsAt = options.resetsAt;
 		this.issues = options.issues ?? [];
 		this.quarantined = options.quarantined ?? [];
+		this.costs = options.costs ?? [];
 	}
 }
 

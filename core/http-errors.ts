@@ -26,6 +26,8 @@ export interface ProviderVerdict {
 	message?: string;
 	cure?: string;
 	resetsAt?: Date;
+	/** When the words name a wait and no header does. */
+	retryAfterMs?: number;
 }
 
 /** Each provider reads its own error bodies; the body is hostile and may be anything. */
@@ -116,7 +118,7 @@ export function errorFromAnswer(failure: HttpFailure, verdict: ProviderVerdict =
 			reason,
 			httpStatus: failure.status,
 			requestId: requestIdOf(failure.headers),
-			retryAfterMs: retryAfterOf(failure.headers),
+			retryAfterMs: retryAfterOf(failure.headers) ?? verdict.retryAfterMs,
 			resetsAt: verdict.resetsAt,
 		},
 	);

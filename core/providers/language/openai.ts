@@ -1,9 +1,7 @@
 /** Language by OpenAI: Chat Completions with a strict JSON schema. */
 import { isYtempireError, YtempireError } from '../../errors';
-import { throwIfCancelled } from '../../abort';
-import { errorFromAnswer, errorFromSilence } from '../../http-errors';
-import type { HttpFailure, ProviderVerdict } from '../../http-errors';
 import type { OpenAI } from '../../vendor/openai';
+import { OPENAI_ID as ID, openAiCalls, openAiRequestId } from '../openai-client';
 
 import type {
 	LanguageConnection,
@@ -13,40 +11,10 @@ import type {
 } from './language';
 import { languageModel } from './models';
 
-const ID = 'openai';
-
-export const OPENAI_BASE_URL = 'https://api.openai.com/v1';
-
-const DEFAULT_TIMEOUT_MS = 180_000;
-
 type Body = OpenAI.ChatCompletionCreateParamsNonStreaming;
 
 export function createOpenAi(connection: LanguageConnection): LanguageProvider {
-	const { apiKey, baseUrl, timeoutMs = DEFAULT_TIMEOUT_MS } = connection;
-	let client: Promise<OpenAI> | undefined;
-
-	/** Runs one call of the SDK and turns its errors into ours. */
-	async function call<T>(
-		signal: AbortSignal | undefined,
-		work: (openai: OpenAI, callSignal: AbortSignal) => Promise<T>,
-	): Promise<T> {
-		throwIfCancelled(signal);
-		client ??= connect(apiKey, baseUrl || OPENAI_BASE_URL, timeoutMs);
-		const timeout = AbortSignal.timeout(timeoutMs);
-		const callSignal = signal ? AbortSignal.any([signal, timeout]) : timeout;
-		try {
-			return await work(await client, callSignal);
-		} catch (error) {
-			const failure = failureOf(error, apiKey);
-			if (failure) throw errorFromAnswer(failure, readVerdict(failure));
-			throw errorFromSilence(ID, error, {
-				signal,
-				timeoutMs,
-				timedOut: timeout.aborted,
-				secrets: [apiKey],
-			});
-		}
-	}
+	const call = openAiCalls(connection);
 
 	async function send(body: Body, signal?: AbortSignal): Promise<StructuredAnswer> {
 		const completion = await call(signal, (openai, callSignal) =>
@@ -75,25 +43,6 @@ export function createOpenAi(connection: LanguageConnection): LanguageProvider {
 			return page.data.map(({ id }) => id).sort();
 		},
 	};
-}
-
-async function connect(apiKey: string, baseURL: string, timeout: number): Promise<OpenAI> {
-	const { OpenAI: Client } = await import('../../vendor/openai');
-	return new Client({
-		apiKey,
-		baseURL,
-		timeout,
-		// Null, so that the machine's environment doesn't speak for the credential
-		adminAPIKey: null,
-		organization: null,
-		project: null,
-		webhookSecret: null,
-		// core/retry.ts repeats, for all providers alike
-		maxRetries: 0,
-		logLevel: 'off',
-		// A redirect is an answer: the key stays at its origin
-		fetchOptions: { redirect: 'manual' },
-	});
 }
 
 function bodyOf(request: StructuredRequest): Body {
@@ -161,15 +110,9 @@ function answerOf(completion: OpenAI.ChatCompletion, asked: string): StructuredA
 			outputTokens: completion.usage?.completion_tokens ?? 0,
 		},
 		model: completion.model || asked,
-		requestId: requestIdOf(completion),
+		requestId: openAiRequestId(completion),
 		warnings: [],
 	};
-}
-
-/** The SDK puts the header `x-request-id` on the object, beside what its type says. */
-function requestIdOf(completion: object): string | undefined {
-	const id = (completion as { _request_id?: unknown })._request_id;
-	return typeof id === 'string' ? id : undefined;
 }
 
 function parsed(text: string): unknown {
@@ -178,57 +121,4 @@ function parsed(text: string): unknown {
 	} catch {
 		return undefined;
 	}
-}
-
-/** By shape and not by class: the SDK is bundled, and may be loaded twice. */
-function failureOf(error: unknown, apiKey: string): HttpFailure | undefined {
-	if (!(error instanceof Error) || !('status' in error) || typeof error.status !== 'number') return undefined;
-	const { status, headers, error: body } = error as Error & {
-		status: number;
-		headers?: Iterable<[string, string]>;
-		error?: unknown;
-	};
-	return {
-		provider: ID,
-		status,
-		headers: Object.fromEntries(headers ?? []),
-		body: body ?? error.message,
-		secrets: [apiKey],
-	};
-}
-
-const QUOTA = /^(insufficient_quota|billing_hard_limit_reached|billing_not_active|credit_balance_too_low)$/;
-const REFUSED = /content_policy|content_filter|moderation|safety|^invalid_prompt$/;
-const AUTH = /^(invalid_api_key|account_deactivated|invalid_organization|insufficient_permissions|mismatched_organization)$/;
-
-/** The provider's `code`, or its `type` where there is no code. Source: its page of error codes. */
-function readVerdict(failure: HttpFailure): ProviderVerdict {
-	const body = (typeof failure.body === 'object' && failure.body !== null ? failure.body : {}) as Record<
-		string,
-		unknown
-	>;
-	const reason = [body.code, body.type].find((word) => typeof word === 'string' && word !== '') as
-		| string
-		| undefined;
-	const message = typeof body.message === 'string' ? body.message : undefined;
-	if (!reason) return { message };
-	if (QUOTA.test(reason) || body.type === 'insufficient_quota') {
-		return {
-			errorClass: 'quota-exhausted',
-			reason,
-			message,
-			cure: 'Add credit or raise the monthly limit at platform.openai.com under Billing and Limits.',
-		};
-	}
-	if (REFUSED.test(reason)) return { errorClass: 'refused', reason, message };
-	if (AUTH.test(reason)) return { errorClass: 'auth', reason, message };
-	if (reason === 'model_not_found') {
-		return {
-			errorClass: 'invalid-request',
-			reason,
-			message,
-			cure: 'Choose another model: this one is switched off, or the account may not use it.',
-		};
-	}
-	return { reason, message };
 }
