@@ -1,20 +1,14 @@
 /** Brings a clip into a folder where files are named by their content: only from known hosts, only if it is a whole video. */
 import { randomUUID } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Readable } from 'node:stream';
-import { Transform } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 
-import { throwIfCancelled } from '../../abort';
 import type { MediaFile } from '../../documents';
-import { isYtempireError, invalidRequest, YtempireError } from '../../errors';
+import { isYtempireError, invalidRequest, type YtempireError } from '../../errors';
 import { contentHash, mediaFile, mediaStands } from '../../hash';
-import { httpRequest } from '../../http';
-import { errorFromSilence } from '../../http-errors';
 import { retry } from '../../retry';
 import { CLIP_FORMATS, probe, runFfmpeg, sweepAside, writeAside, type FfmpegTools } from '../../video/ffmpeg';
+import { fetchFile } from '../fetch-file';
 
 export interface ClipDownload {
 	provider: string;
@@ -33,7 +27,6 @@ export interface ClipDownload {
 }
 
 const MAX_BYTES = 200_000_000;
-const MAX_REDIRECTS = 3;
 const TIMEOUT_MS = 10 * 60_000;
 
 /** Sides of a picture in pixels: smaller is no footage, larger costs more memory than a render may take. */
@@ -75,68 +68,13 @@ async function keptFile(note: string): Promise<MediaFile | undefined> {
 }
 
 async function fetchTo(path: string, download: ClipDownload): Promise<void> {
-	const { provider, signal, maxBytes = MAX_BYTES } = download;
-	const { body, headers } = await openFollowing(download, new URL(download.url), MAX_REDIRECTS);
-	const announced = Number(headers['content-length'] ?? 0);
-	const type = (headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
-	if (announced > maxBytes) {
-		body.destroy();
-		throw tooLarge(provider, maxBytes);
-	}
-	if (!/^(?:video\/|application\/octet-stream$|binary\/octet-stream$)/.test(type)) {
-		body.destroy();
-		throw refused(provider, `it is announced as ${type || 'nothing'} and not as a video`);
-	}
-	let bytes = 0;
-	const count = new Transform({
-		transform(chunk: Buffer, _encoding, done) {
-			bytes += chunk.length;
-			done(bytes > maxBytes ? tooLarge(provider, maxBytes) : null, chunk);
-		},
-	});
-	try {
-		await pipeline(body, count, createWriteStream(path), { signal });
-	} catch (error) {
-		await rm(path, { force: true });
-		throw errorFromSilence(provider, error, { signal });
-	}
-	if (announced > 0 && bytes !== announced) {
-		throw new YtempireError('unavailable', `${provider} sent ${bytes} of ${announced} bytes of a clip`, {
-			provider,
-			cure: 'Run it again; if it lasts, the connection to the provider is bad.',
-		});
-	}
-}
-
-/** Redirects are followed by hand, because each address must be one that is allowed. */
-async function openFollowing(
-	download: ClipDownload,
-	url: URL,
-	redirectsLeft: number,
-): Promise<{ body: Readable; headers: Record<string, string> }> {
-	const { provider, signal } = download;
-	throwIfCancelled(signal);
-	if (!download.isAllowed(url)) {
-		throw refused(provider, `its address is not one of the provider's (${url.protocol}//${url.host})`);
-	}
-	const answer = await httpRequest({
-		provider,
-		method: 'GET',
-		url: url.href,
-		responseType: 'stream',
-		timeoutMs: TIMEOUT_MS,
-		acceptStatus: (status) => status >= 200 && status < 400,
-		// no key is sent to files: a closed one says nothing about the credential
-		readVerdict: ({ status }) => (status === 401 || status === 403 ? { errorClass: 'invalid-request' } : {}),
-		signal,
-	});
-	if (answer.status < 300) return answer;
-	answer.body.destroy();
-	const { location } = answer.headers;
-	if (!location || !URL.canParse(location, url.href) || redirectsLeft === 0) {
-		throw refused(provider, 'its address redirects without end or to nowhere');
-	}
-	return await openFollowing(download, new URL(location, url), redirectsLeft - 1);
+	const { provider, url, isAllowed, maxBytes = MAX_BYTES, signal } = download;
+	const isWanted = (type: string) => /^(?:video\/|application\/octet-stream$|binary\/octet-stream$)/.test(type);
+	const refusedClip = (why: string) => refused(provider, why);
+	await fetchFile(
+		{ provider, url, isAllowed, isWanted, kind: 'a video', maxBytes, timeoutMs: TIMEOUT_MS, refused: refusedClip, signal },
+		path,
+	);
 }
 
 async function refuseBroken(path: string, download: ClipDownload): Promise<void> {
@@ -172,8 +110,4 @@ function refused(provider: string, why: string): YtempireError {
 		reason: 'refused-file',
 		cure: 'Another clip is taken by itself; if all are refused, use other search words.',
 	});
-}
-
-function tooLarge(provider: string, maxBytes: number): YtempireError {
-	return refused(provider, `it is larger than ${Math.round(maxBytes / 1e6)} MB`);
 }
