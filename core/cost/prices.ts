@@ -3,7 +3,7 @@ import type { Cost } from '../documents';
 
 import table from './prices.json';
 
-export type Capability = 'language' | 'speech';
+export type Capability = 'image' | 'language' | 'speech';
 
 export interface Price {
 	capability: string;
@@ -13,8 +13,12 @@ export interface Price {
 	from: string;
 	source: string;
 	/** US dollars per million units, which is micro-dollars per unit. */
-	usd_per_million: Record<string, number | undefined>;
+	usd_per_million: Rates;
+	/** Rates of the whole call when its input is larger: some providers charge more for long prompts. */
+	above?: { input_tokens: number; usd_per_million: Rates };
 }
+
+type Rates = Record<string, number | undefined>;
 
 export interface Used {
 	capability: Capability;
@@ -71,14 +75,17 @@ function sameService(price: Price, used: Used): boolean {
 	return price.capability === used.capability && price.provider === used.provider;
 }
 
-/** `gpt-6.1-terra-2026-10-26` is a dated snapshot of `gpt-6.1-terra`. */
+/** `gpt-6.1-terra-2026-10-26` is a dated snapshot of `gpt-6.1-terra`; some providers write `-20261026`. */
 function withoutSnapshot(model: string): string {
-	return model.replace(/-\d{4}-\d{2}-\d{2}$/, '');
+	return model.replace(/-\d{4}-?\d{2}-?\d{2}$/, '');
 }
 
 function amountOf(price: Price, units: Record<string, number>): number {
+	const input = (units.input_tokens ?? 0) + (units.cached_input_tokens ?? 0);
+	const { above } = price;
+	const rates = above && input > above.input_tokens ? above.usd_per_million : price.usd_per_million;
 	return Object.entries(units).reduce((sum, [unit, count]) => {
-		const rate = price.usd_per_million[unit] ?? price.usd_per_million[FULL_RATE_OF[unit] ?? ''] ?? 0;
+		const rate = rates[unit] ?? rates[FULL_RATE_OF[unit] ?? ''] ?? 0;
 		return sum + count * rate;
 	}, 0);
 }
