@@ -30,6 +30,19 @@ export function freeCall(provider: string, units: Record<string, number>): Cost 
 	return { provider, model: '', units, micro_usd: 0, basis: 'billed' };
 }
 
+/** A provider that was asked for a piece of work. */
+export interface Tried {
+	provider: string;
+	model: string;
+	outcome: 'failed' | 'used';
+	/** Why it was left. */
+	error_class?: string;
+	reason?: string;
+	message?: string;
+	/** What its answers cost, those too that could not be used. */
+	cost_usd: number;
+}
+
 export interface Scene {
 	/** Unique in its script, e.g. `scene-1`. */
 	id: string;

@@ -1,4 +1,5 @@
 /** Takes a request in: a new job, one to go on with, or one that is already made. */
+import type { Budget } from '../cost/budget';
 import { canonicalJson } from '../hash';
 import type { Store } from '../store/store';
 
@@ -21,12 +22,14 @@ export interface QueuedJob {
 
 /**
  * The same `video_id` again answers with the job that is there; what the second request says
- * differently is not looked at, so that a repeated call can't change a video half-way.
+ * differently is not looked at, so that a repeated call can't change a video half-way. The budget is the
+ * operator's and not the request's: the last one counts.
  */
 export async function queueJob(
 	store: Store,
 	request: VideoRequest,
 	holder: string,
+	budget: Budget = {},
 ): Promise<QueuedJob> {
 	const disposition = await store.transaction(async (trx): Promise<Disposition> => {
 		const now = store.clock.now();
@@ -49,6 +52,8 @@ export async function queueJob(
 					attempt: 1,
 					created_at: now,
 					updated_at: now,
+					budget: canonicalJson(budget),
+					customer: request.customer_id ?? '',
 				})
 				.execute();
 			return 'created';
@@ -65,6 +70,7 @@ export async function queueJob(
 				lease_until: now + LEASE_MS,
 				attempt: row.attempt + 1,
 				updated_at: now,
+				budget: canonicalJson(budget),
 			})
 			.where('video_id', '=', request.video_id)
 			.execute();

@@ -28,6 +28,7 @@ const requestSchema = z.strictObject({
 		.max(1800, 'at most 1800 seconds')
 		.default(60),
 	channel_id: z.string().trim().max(64, 'at most 64 characters').optional(),
+	customer_id: z.string().trim().max(64, 'at most 64 characters').optional(),
 	notify_email: z.email('an e-mail address').max(254, 'at most 254 characters').optional(),
 	options: z
 		.strictObject({

@@ -2,14 +2,15 @@
  * Runs one stage of a job so that it can be run again: a finished stage with the same input
  * gives its kept result and is not paid for twice; one job is worked on by one execution.
  */
-import { randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { throwIfCancelled } from '../abort';
+import { recordCost } from '../cost/ledger';
 import type { Cost } from '../documents';
 import { YtempireError } from '../errors';
 import { contentHash } from '../hash';
+import type { CallContext } from '../routing/call';
 import type { Database } from '../store/schema';
 import type { Store } from '../store/store';
 import type { Transaction } from '../vendor/kysely';
@@ -24,8 +25,10 @@ export interface StageContext {
 	signal: AbortSignal;
 	/** Tells how far the stage is: 0 to 1. Cheap to call often. */
 	progress(fraction: number, note?: string): void;
-	/** Writes a cost at once, so that a crash later in the stage doesn't forget it. */
+	/** Writes a known cost at once, so that a crash later in the stage doesn't forget it. */
 	recordCost(cost: Cost): Promise<void>;
+	/** For calls to providers, see `route`. */
+	calls: CallContext;
 }
 
 export interface StageOptions<T> {
@@ -84,8 +87,9 @@ export async function runStage<T>(options: StageOptions<T>): Promise<StageOutcom
 			signal,
 			progress: progress.set,
 			recordCost: async (cost) => {
-				await recordCost(store, videoId, stage, cost);
+				await recordCost(store, { videoId, stage }, cost);
 			},
+			calls: { store, videoId, stage, signal },
 		});
 		await progress.settled();
 		await finish(options, inputHash, result, false);
@@ -229,27 +233,6 @@ async function fail<T>(options: StageOptions<T>, error: unknown): Promise<void> 
 			.where('video_id', '=', videoId)
 			.execute();
 	});
-}
-
-/** `videoId` is empty for work that belongs to no job. */
-export async function recordCost(
-	store: Store,
-	videoId: string,
-	stage: string,
-	cost: Cost,
-): Promise<void> {
-	const row = {
-		id: randomUUID(),
-		video_id: videoId,
-		stage,
-		provider: cost.provider,
-		model: cost.model,
-		units: JSON.stringify(cost.units),
-		micro_usd: cost.micro_usd,
-		basis: cost.basis,
-		at: store.clock.now(),
-	};
-	await store.transaction(async (trx) => await trx.insertInto('costs').values(row).execute());
 }
 
 /** Writes progress seldom, in order, and never fails a stage. */

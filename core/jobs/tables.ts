@@ -1,5 +1,6 @@
 /** Tables of jobs: a video from request to published, and what each stage produced and cost. */
 import type { Migration } from '../store/migrations';
+import type { Generated } from '../vendor/kysely';
 
 export interface JobTables {
 	jobs: {
@@ -20,6 +21,10 @@ export interface JobTables {
 		attempt: number;
 		created_at: number;
 		updated_at: number;
+		/** JSON of a Budget; empty for none. */
+		budget: Generated<string>;
+		/** Whose video it is; empty for nobody's. */
+		customer: Generated<string>;
 	};
 	stages: {
 		video_id: string;
@@ -35,18 +40,6 @@ export interface JobTables {
 		result: string | null;
 		started_at: number;
 		finished_at: number | null;
-	};
-	costs: {
-		id: string;
-		video_id: string;
-		stage: string;
-		provider: string;
-		model: string;
-		/** JSON: unit to amount. */
-		units: string;
-		micro_usd: number;
-		basis: string;
-		at: number;
 	};
 }
 

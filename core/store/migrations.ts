@@ -1,6 +1,8 @@
 /** Brings a store's tables up to date: each migration runs once, all in one transaction. */
+import { widenCosts } from '../cost/tables';
 import { createJobTables } from '../jobs/tables';
 import { addPoolHealth, createPoolTables } from '../pool/tables';
+import { createRoutingTables } from '../routing/tables';
 import type { Kysely, Transaction } from '../vendor/kysely';
 import { createUploadTables } from '../youtube/tables';
 
@@ -12,7 +14,14 @@ export interface Migration {
 	up(db: Kysely<Database>): Promise<void>;
 }
 
-const MIGRATIONS: Migration[] = [createJobTables, createPoolTables, createUploadTables, addPoolHealth];
+const MIGRATIONS: Migration[] = [
+	createJobTables,
+	createPoolTables,
+	createUploadTables,
+	addPoolHealth,
+	widenCosts,
+	createRoutingTables,
+];
 
 /** Runs what hasn't run yet, inside the caller's transaction. */
 export async function migrate(trx: Transaction<Database>, now: number): Promise<void> {

@@ -1,9 +1,11 @@
 /** All tables of the store; each part of the product defines its own. */
+import type { CostTables } from '../cost/tables';
 import type { JobTables } from '../jobs/tables';
 import type { PoolTables } from '../pool/tables';
+import type { RoutingTables } from '../routing/tables';
 import type { UploadTables } from '../youtube/tables';
 
-export interface Database extends JobTables, PoolTables, UploadTables {
+export interface Database extends CostTables, JobTables, PoolTables, RoutingTables, UploadTables {
 	/** Which migrations have run. */
 	migrations: { name: string; applied_at: number };
 }

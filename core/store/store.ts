@@ -19,6 +19,8 @@ export interface Store {
 	/** Folder for what the stages produce. */
 	readonly mediaFolder: string;
 	readonly clock: Clock;
+	/** PostgreSQL's own way to ask, for libraries that bring their SQL along; SQLite has none. */
+	readonly query?: (asked: { text: string; values?: unknown[] }) => Promise<{ rows: unknown[] }>;
 	/** All writes go through here: all or nothing, and one writer at a time over all processes. */
 	transaction<T>(work: (trx: Transaction<Database>) => Promise<T>): Promise<T>;
 	close(): Promise<void>;
@@ -41,7 +43,7 @@ interface Backend {
  * `invalid-request` when its description isn't right
  */
 export async function openStore({ clock = systemClock, ...place }: StoreOptions): Promise<Store> {
-	const { HandleEmptyInListsPlugin, Kysely, replaceWithNoncontingentExpression } = await import('../vendor/kysely');
+	const { CompiledQuery, HandleEmptyInListsPlugin, Kysely, replaceWithNoncontingentExpression } = await import('../vendor/kysely');
 	let db: Kysely<Database> | undefined;
 	try {
 		const { dialect, mediaFolder, again, prepare } = isSqlite(place) ? await sqlite(place) : await postgres(place);
@@ -59,7 +61,9 @@ export async function openStore({ clock = systemClock, ...place }: StoreOptions)
 		const close = async () => {
 			await opened.destroy();
 		};
-		return { db, mediaFolder, clock, transaction, close };
+		const query: Store['query'] = async ({ text, values = [] }) =>
+			await opened.executeQuery(CompiledQuery.raw(text, values));
+		return { db: opened, mediaFolder, clock, transaction, close, ...(isSqlite(place) ? {} : { query }) };
 	} catch (error) {
 		await db?.destroy().catch(() => undefined);
 		if (isYtempireError(error)) throw error;

@@ -1,5 +1,6 @@
 /** The only import of kysely: typed SQL, the same for SQLite and PostgreSQL. */
 export {
+	CompiledQuery,
 	HandleEmptyInListsPlugin,
 	Kysely,
 	PostgresDialect,

@@ -24,7 +24,8 @@ import type {
 } from 'n8n-workflow';
 
 import { contentHash } from '../../core/hash';
-import { recordCost, runStage, type StageOptions, type StageOutcome } from '../../core/jobs/stage';
+import { recordCost } from '../../core/cost/ledger';
+import { runStage, type StageOptions, type StageOutcome } from '../../core/jobs/stage';
 
 import { holderOf, storeOf } from './store';
 import { textParameter } from './text';
@@ -63,8 +64,9 @@ export async function runStageOf<T>(
 		signal: signal ?? new AbortController().signal,
 		progress: () => undefined,
 		recordCost: async (cost) => {
-			await recordCost(store, '', stage.stage, cost);
+			await recordCost(store, { videoId: '', stage: stage.stage }, cost);
 		},
+		calls: { store, videoId: '', stage: stage.stage, signal },
 	});
 	return { result, kept: false };
 }

@@ -12,7 +12,7 @@ export const requestField: INodeProperties = {
 	required: true,
 	default: '={{ $json }}',
 	description:
-		'What to make: video_id, topic, style, duration (seconds), channel_id, notify_email and options',
+		'What to make: video_id, topic, style, duration (seconds), channel_id, customer_id, notify_email and options',
 };
 
 export const videoIdField: INodeProperties = {

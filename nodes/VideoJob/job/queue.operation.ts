@@ -1,10 +1,48 @@
 /** Job: Queue: takes a request in once, however often it is sent. */
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+
+import type { Budget } from '../../../core/cost/budget';
 import { queueJob } from '../../../core/jobs/queue';
+import { microUsd } from '../../../core/money';
 import type { Operation } from '../../shared/operation';
 import { holderOf, storeOf } from '../../shared/store';
 
 import { readRequest, requestField } from './fields';
 import { jobItem } from './item';
+
+const properties: INodeProperties[] = [
+	requestField,
+	{
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add option',
+		default: {},
+		options: [
+			budgetField('Budget per Customer and Day', 'customerDay', 'all videos with the same customer_id on one day (UTC)'),
+			budgetField('Budget per Day', 'day', 'all videos together on one day (UTC)'),
+			budgetField('Budget per Video', 'video', 'this video'),
+		],
+	},
+];
+
+function budgetField(displayName: string, name: keyof Budget, what: string): INodeProperties {
+	return {
+		displayName: `${displayName} (USD)`,
+		name,
+		type: 'number',
+		typeOptions: { minValue: 0, numberPrecision: 2 },
+		default: 0,
+		description: `What ${what} may cost; a stage that would take more is refused before it spends. 0 for no limit.`,
+	};
+}
+
+function budgetOf(options: IDataObject): Budget {
+	const names = ['video', 'day', 'customerDay'] as const;
+	return Object.fromEntries(
+		names.filter((name) => Number(options[name]) > 0).map((name) => [name, microUsd(Number(options[name]))]),
+	);
+}
 
 export const queueJobOperation: Operation = {
 	name: 'Queue',
@@ -12,11 +50,12 @@ export const queueJobOperation: Operation = {
 	action: 'Queue a job',
 	description:
 		'Take a request in: a new video ID makes a job, a failed or interrupted one goes on, any other gives its state',
-	properties: [requestField],
+	properties,
 	async execute(context, itemIndex) {
 		const request = readRequest(context, itemIndex);
+		const options: IDataObject = context.getNodeParameter('options', itemIndex, {});
 		const store = await storeOf(context);
-		const { job, disposition } = await queueJob(store, request, holderOf(context));
+		const { job, disposition } = await queueJob(store, request, holderOf(context), budgetOf(options));
 		return [{ json: { ...jobItem(job), disposition } }];
 	},
 };

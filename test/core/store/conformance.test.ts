@@ -7,7 +7,8 @@ import { LEASE_MS } from '../../../core/jobs/lease';
 import { queueJob } from '../../../core/jobs/queue';
 import { validateRequest } from '../../../core/jobs/request';
 import { resumeInterrupted } from '../../../core/jobs/resume';
-import { recordCost, runStage } from '../../../core/jobs/stage';
+import { recordCost } from '../../../core/cost/ledger';
+import { runStage } from '../../../core/jobs/stage';
 import { updateJob } from '../../../core/jobs/update';
 import { acquire, ACCOUNT_LEASE_MS, giveBack, renew, type Lease } from '../../../core/pool/lease';
 import { addUsed, HOLD_MS, markExhausted, markSent, setAside, settle, sweep, usageOf, type Spend } from '../../../core/pool/ledger';
@@ -136,7 +137,7 @@ describeStores('jobs', (open) => {
 		expect(await stage('a')).toEqual({ kept: true, result: { text: 'a\0b — ünïcödé 🎬' } });
 		await stage('b');
 		expect(runs).toBe(2);
-		await recordCost(store, '', 'none', cost);
+		await recordCost(store, { videoId: '', stage: 'none' }, cost);
 		const job = await getJob(store, 'v-1');
 		expect(job).toMatchObject({ status: 'running', stage: 'script', cost_usd: 0.003 });
 		expect(job?.stages).toMatchObject([{ stage: 'script', status: 'done', progress: 1, seconds: 2.5, providers: ['openai'] }]);
