@@ -2,7 +2,11 @@
 
 export const KEYS = {
 	openai: { apiKey: 'sandbox-openai-key' },
+	anthropic: { apiKey: 'sandbox-anthropic-key' },
+	cohere: { apiKey: 'sandbox-cohere-key' },
 	elevenlabs: { apiKey: 'sandbox-elevenlabs-key' },
+	azureSpeech: { apiKey: 'sandbox-azure-speech-key' },
+	googleTts: { apiKey: 'sandbox-google-tts-key' },
 	pexels: { apiKey: 'sandbox-pexels-key' },
 	/** Fifteen accounts of one Google project. */
 	youtube: {

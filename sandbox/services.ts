@@ -1,5 +1,9 @@
 /** The services of the sandbox: one line each. */
+import { azureSpeech } from './azure-speech/service';
+import { anthropic } from './anthropic/service';
+import { cohere } from './cohere/service';
 import { elevenlabs } from './elevenlabs/service';
+import { googleTts } from './google-tts/service';
 import { mixpanel } from './mixpanel/service';
 import { openai } from './openai/service';
 import { pexels } from './pexels/service';
@@ -8,7 +12,11 @@ import { youtube } from './youtube/service';
 
 export const SERVICES = {
 	openai,
+	anthropic,
+	cohere,
 	elevenlabs,
+	'azure-speech': azureSpeech,
+	'google-tts': googleTts,
 	pexels,
 	youtube,
 	sendgrid,

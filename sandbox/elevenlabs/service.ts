@@ -1,13 +1,14 @@
 /** ElevenLabs' stand-in: text to speech that can be understood, with the time of every character; voices, models, subscription. */
 import { join } from 'node:path';
 
+import { billedBy } from '../billed';
 import { KEYS } from '../keys';
 import type { SandboxRequest, Service } from '../service';
+import { Studio } from '../speech/studio';
 import { describeSubscription } from './account';
 import { errorBody, refuse } from './errors';
 import { describe as describeModel, SPEECH_MODELS } from './models';
 import { textToSpeech } from './speech';
-import { Studio } from './studio';
 import { DEFAULT_SETTINGS, describe as describeVoice, voicesAt } from './voices';
 
 const MAX_PAGE = 100;
@@ -25,6 +26,7 @@ export const elevenlabs: Service = {
 	errorBody,
 
 	mount(router, context) {
+		billedBy(context);
 		const studio = new Studio(join(context.dataDir, 'speech'));
 		const voices = () => voicesAt(context.clock.now());
 		const known = ({ params }: SandboxRequest) => {

@@ -1,10 +1,11 @@
 /** POST /v1/text-to-speech/:voice, with and without timestamps. */
+import { bill } from '../billed';
 import type { Handler, SandboxRequest, ServiceContext } from '../service';
+import type { Asked, Studio } from '../speech/studio';
 import { creditsLeft, MAX_CONCURRENT, spoken } from './account';
 import { malformed, refuse } from './errors';
 import { FORMATS } from './formats';
 import { SPEECH_MODELS, type SpeechModel } from './models';
-import type { Asked, Studio } from './studio';
 import { voicesAt } from './voices';
 
 type Body = Record<string, unknown>;
@@ -46,7 +47,7 @@ export function textToSpeech(context: ServiceContext, studio: Studio, withTimest
 			);
 		}
 
-		const { audio, alignment } = await studio.record(asked, format);
+		const { audio, alignment } = await studio.record(asked, format.output);
 		const requestId = context.random(`request:${requests.size + 1}`).id(20);
 		requests.set(requestId, {
 			request_id: requestId,
@@ -56,6 +57,7 @@ export function textToSpeech(context: ServiceContext, studio: Studio, withTimest
 			credits,
 			text: asked.text,
 		});
+		bill(context, { id: requestId, model: model.id, units: { characters } });
 		const headers = { 'request-id': requestId, 'character-cost': String(credits), ...concurrency };
 		if (!withTimestamps) return { status: 200, headers: { ...headers, 'content-type': format.mime }, body: audio };
 		return {

@@ -3,11 +3,20 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { align, type Alignment } from '../speech/alignment';
-import { encode } from '../speech/encode';
-import { speak, type Utterance } from '../speech/espeak';
-import type { Format } from './formats';
-import type { SandboxVoice } from './voices';
+import { align, type Alignment } from './alignment';
+import { encode } from './encode';
+import { speak, type Utterance } from './espeak';
+
+/** How eSpeak stands for a voice of a service. */
+export interface StandIn {
+	id: string;
+	/** eSpeak's language, where the text doesn't say another, e.g. `en-us`. */
+	accent: string;
+	/** eSpeak's variant, e.g. `f2`. */
+	variant: string;
+	/** 0 to 99. */
+	pitch: number;
+}
 
 export interface Speech {
 	audio: Buffer;
@@ -16,8 +25,8 @@ export interface Speech {
 
 export interface Asked {
 	text: string;
-	voice: SandboxVoice;
-	/** 0.7 to 1.2. */
+	voice: StandIn;
+	/** 1 is about 150 words a minute. */
 	speed: number;
 	/** Varies the pitch a little, as another take does. */
 	seed: number;
@@ -38,6 +47,7 @@ const VOICE_BY_SCRIPT: Array<[RegExp, string]> = [
 	[/\p{Script=Hebrew}/u, 'he'],
 	[/\p{Script=Devanagari}/u, 'hi'],
 	[/\p{Script=Greek}/u, 'el'],
+	[/\p{Script=Thai}/u, 'th'],
 ];
 
 const LATIN_LANGUAGES = new Set(['de', 'es', 'fr', 'it', 'pt', 'nl', 'pl', 'sv', 'da', 'fi', 'tr', 'cs', 'hu', 'ro', 'id', 'vi']);
@@ -59,25 +69,26 @@ export class Studio {
 
 	constructor(private readonly folder: string) {}
 
-	record(asked: Asked, format: Format): Promise<Speech> {
+	/** @param output ffmpeg's options of the file */
+	record(asked: Asked, output: string[]): Promise<Speech> {
 		const { text, voice, speed, seed, format: name } = asked;
 		const key = createHash('sha256')
 			.update(JSON.stringify([text, voice.id, speed, seed, languageOf(asked), asked.skipTags, name]))
 			.digest('hex')
 			.slice(0, 32);
-		const running = this.underWay.get(key) ?? this.kept(key, asked, format).finally(() => this.underWay.delete(key));
+		const running = this.underWay.get(key) ?? this.kept(key, asked, output).finally(() => this.underWay.delete(key));
 		this.underWay.set(key, running);
 		return running;
 	}
 
-	private async kept(key: string, asked: Asked, format: Format): Promise<Speech> {
+	private async kept(key: string, asked: Asked, output: string[]): Promise<Speech> {
 		const audioPath = join(this.folder, `${key}.audio`);
 		const alignmentPath = join(this.folder, `${key}.json`);
 		try {
 			const [audio, alignment] = await Promise.all([readFile(audioPath), readFile(alignmentPath, 'utf8')]);
 			return { audio, alignment: JSON.parse(alignment) as Alignment };
 		} catch {
-			const speech = await this.make(asked, format);
+			const speech = await this.make(asked, output);
 			await mkdir(this.folder, { recursive: true });
 			await writeWhole(alignmentPath, JSON.stringify(speech.alignment));
 			await writeWhole(audioPath, speech.audio);
@@ -85,14 +96,14 @@ export class Studio {
 		}
 	}
 
-	private async make(asked: Asked, format: Format): Promise<Speech> {
+	private async make(asked: Asked, output: string[]): Promise<Speech> {
 		const { text, voice, speed, seed } = asked;
 		const utterance: Utterance = await speak(speakable(text, asked.skipTags), {
 			voice: `${languageOf(asked)}+${voice.variant}`,
 			speed,
 			pitch: voice.pitch + (seed % 7) - 3,
 		});
-		const audio = await encode(utterance.samples, utterance.sampleRate, format.output);
+		const audio = await encode(utterance.samples, utterance.sampleRate, output);
 		return { audio, alignment: align(text, utterance) };
 	}
 }
