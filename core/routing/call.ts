@@ -1,6 +1,7 @@
 /** One paid request to one provider: never paid twice for the same stage, never over a budget, never faster than allowed. */
 import { setCostAside, settleCost } from '../cost/ledger';
-import { priceOf, type Capability, type Used } from '../cost/prices';
+import { sumCosts, type Capability } from '../cost/prices';
+import type { Cost } from '../documents';
 import { isYtempireError } from '../errors';
 import { contentHash } from '../hash';
 import { retry, type RetryOptions } from '../retry';
@@ -21,17 +22,14 @@ export interface CallContext {
 	retry?: Omit<RetryOptions, 'signal'>;
 }
 
-/** What a provider's answer used; the model is the one that answered. */
-export type Usage = Pick<Used, 'basis' | 'model' | 'units'>;
-
 export interface PaidRequest<T> {
 	capability: Capability;
 	/** JSON of all that the answer depends on, provider and model apart. */
 	content: unknown;
-	/** Units that it takes at most. */
-	estimate: Record<string, number>;
-	/** Sends it once. The value is JSON. */
-	send(signal: AbortSignal | undefined): Promise<{ value: T; used: Usage }>;
+	/** What it costs at most. */
+	estimate: Cost;
+	/** Sends it once. The value is JSON; `warnings` are the operator's to see. */
+	send(signal: AbortSignal | undefined): Promise<KeptAnswer<T>>;
 	/** Whether a kept answer still stands, e.g. its file is there. Default: always. */
 	stillStands?(value: T): Promise<boolean>;
 }
@@ -66,25 +64,19 @@ export async function callProvider<T>(
 
 async function sendOnce<T>(
 	{ store, videoId, stage, signal }: CallContext,
-	{ provider, model, account, perMinute }: Candidate,
+	{ provider, account, perMinute }: Candidate,
 	{ capability, estimate, send }: PaidRequest<T>,
 ): Promise<KeptAnswer<T>> {
 	await assertAwake(store, account, provider.id);
 	await waitForTurn(store, account, perMinute, signal);
-	const price = (used: Usage) => priceOf({ capability, provider: provider.id, ...used });
-	const hold = await setCostAside(
-		store,
-		{ videoId, stage },
-		capability,
-		price({ model, units: estimate, basis: 'estimated' }).cost,
-	);
+	const hold = await setCostAside(store, { videoId, stage }, capability, estimate);
 	try {
-		const { value, used } = await send(signal);
-		const { cost, warnings } = price(used);
-		await settleCost(store, hold, cost);
-		return { value, cost, warnings };
+		const answer = await send(signal);
+		await settleCost(store, hold, answer.cost);
+		return answer;
 	} catch (error) {
-		if (!mayHaveBeenBilled(error)) await settleCost(store, hold, undefined);
+		const billed = isYtempireError(error) ? sumCosts(error.costs)[0] : undefined;
+		if (billed || !mayHaveBeenBilled(error)) await settleCost(store, hold, billed);
 		await restIfExhausted(store, account, error);
 		throw error;
 	}

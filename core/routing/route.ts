@@ -37,10 +37,15 @@ export async function route<P extends { id: string }, T>(
 		throwIfCancelled(context.signal);
 		const own: Cost[] = [];
 		const call: Call = async (request) => {
-			const answer = await callProvider(context, candidate, request);
-			own.push(answer.cost);
-			for (const warning of answer.warnings) warnings.add(warning);
-			return answer;
+			try {
+				const answer = await callProvider(context, candidate, request);
+				own.push(answer.cost);
+				for (const warning of answer.warnings) warnings.add(warning);
+				return answer;
+			} catch (error) {
+				if (isYtempireError(error)) own.push(...error.costs);
+				throw error;
+			}
 		};
 		const about = () => ({
 			provider: candidate.provider.id,

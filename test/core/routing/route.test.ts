@@ -3,6 +3,7 @@ import { beforeEach, expect, it } from 'vitest';
 
 import type { Budget } from '../../../core/cost/budget';
 import { setCostAside } from '../../../core/cost/ledger';
+import type { Cost } from '../../../core/documents';
 import { isYtempireError, YtempireError, type ErrorClass, type YtempireErrorOptions } from '../../../core/errors';
 import { closeCircuits } from '../../../core/routing/breaker';
 import type { CallContext, PaidRequest } from '../../../core/routing/call';
@@ -14,10 +15,16 @@ import { describePostgres, describeStores, type PlacedStore } from '../../suppor
 
 beforeEach(closeCircuits);
 
-/** 1,000 output tokens of gpt-6.1-terra. */
+/** Micro-dollars that an answer costs; it could have been twice as much. */
 const PRICE = 5_000;
 
-const units = { output_tokens: 1_000 };
+const cost = (micro: number, basis: Cost['basis'] = 'billed'): Cost => ({
+	provider: 'openai',
+	model: 'gpt-6.1-terra',
+	units: { output_tokens: 1_000 },
+	micro_usd: micro,
+	basis,
+});
 
 function candidate(id: string, model = 'gpt-6.1-terra', perMinute = 1_000): Candidate {
 	return { provider: { id }, model, account: `${id}:account`, perMinute };
@@ -33,8 +40,8 @@ function request(send: () => string, content: unknown = 'a'): PaidRequest<string
 	return {
 		capability: 'language',
 		content,
-		estimate: { output_tokens: 2_000 },
-		send: async () => ({ value: send(), used: { model: 'gpt-6.1-terra', units, basis: 'billed' } }),
+		estimate: cost(2 * PRICE, 'estimated'),
+		send: async () => ({ value: send(), cost: cost(PRICE), warnings: [] }),
 	};
 }
 
@@ -193,6 +200,22 @@ describeStores('routing', (open) => {
 		]);
 	});
 
+	it('writes down what a provider bills for an answer that it withholds', async () => {
+		const store = await open();
+		await queuedJob(store);
+		const { work } = asking({
+			openai: throwing(failure('refused', 'openai', { httpStatus: undefined, costs: [cost(PRICE)] })),
+			anthropic: () => 'fine',
+		});
+		const routed = await route(candidates, context(store), work);
+		expect(routed.tried).toMatchObject([{ outcome: 'failed', cost_usd: 0.005 }, { outcome: 'used', cost_usd: 0.005 }]);
+		expect(routed.costs).toMatchObject([{ micro_usd: 2 * PRICE }]);
+		expect(await ledger(store)).toMatchObject([
+			{ micro_usd: PRICE, state: 'settled' },
+			{ micro_usd: PRICE, state: 'settled' },
+		]);
+	});
+
 	it('leaves an account that is out of credit alone until its own date, for every worker', async () => {
 		const store = await open();
 		await queuedJob(store);
@@ -292,9 +315,8 @@ describeStores('budgets', (open) => {
 	it('count what is under way, so that workers at the same time do not break them', async () => {
 		const store = await withBudget({ video: 5 * PRICE });
 		const payer = { videoId: 'v-1', stage: 'script' };
-		const cost = { provider: 'openai', model: 'm', units, micro_usd: 2 * PRICE, basis: 'estimated' as const };
 		const results = await Promise.allSettled(
-			Array.from({ length: 6 }, async () => await setCostAside(store, payer, 'language', cost)),
+			Array.from({ length: 6 }, async () => await setCostAside(store, payer, 'language', cost(2 * PRICE))),
 		);
 		expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(2);
 	});
@@ -307,7 +329,7 @@ describeStores('budgets', (open) => {
 			return (
 				await call({
 					...asked,
-					estimate: { output_tokens: model === 'gpt-6-luna' ? 1 : 2_000 },
+					estimate: cost(model === 'gpt-6-luna' ? 1 : 2 * PRICE),
 				})
 			).value;
 		});
