@@ -1,26 +1,11 @@
 /** Makes clips and pictures with ffmpeg when they are first asked for, and keeps them. */
-import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
-import { findFfmpeg } from '../ffmpeg';
+import { renderScene } from '../drawing/render';
 import type { Random } from '../random';
 import type { Motif } from './catalogue';
-import { FONT_FOLDER, sceneGraph, scriptName } from './graph';
-import { paintScene } from './scenery';
-
-const FONT = createRequire(__filename).resolve(
-	'@expo-google-fonts/montserrat/600SemiBold/Montserrat_600SemiBold.ttf',
-);
-
-/** Scenes are painted with a short side of this many pixels, then scaled. */
-const CANVAS_SIDE = 1080;
-
-/** No clip takes this long. */
-const TIMEOUT_MS = 120_000;
 
 /** Goes up when the pictures change, so that kept files are made anew. */
 const EDITION = 1;
@@ -47,9 +32,6 @@ function outputOptions({ motif, extension }: Order): string[] {
 
 export class Studio {
 	private readonly underway = new Map<string, Promise<string>>();
-
-	/** One at a time: the machine has other work. */
-	private turn: Promise<unknown> = Promise.resolve();
 
 	/** @param folder where the files are kept; it exists */
 	constructor(
@@ -83,56 +65,11 @@ export class Studio {
 	}
 
 	private async make(order: Order, path: string): Promise<string> {
-		if (!existsSync(path)) {
-			const made = this.turn.then(() => this.render(order, path));
-			this.turn = made.catch(() => undefined);
-			await made;
-		}
+		if (existsSync(path)) return path;
+		const { motif, width, height } = order;
+		const { query, index, fps, duration: seconds } = motif;
+		const random = this.randomOf(`scene:${query}:${index}`);
+		await renderScene({ query, random, width, height, fps, seconds, output: outputOptions(order) }, path);
 		return path;
 	}
-
-	private async render(order: Order, path: string): Promise<void> {
-		const { motif, width, height } = order;
-		const canvas = CANVAS_SIDE / Math.min(width, height);
-		const scene = paintScene(motif.query, this.randomOf(`scene:${motif.query}:${motif.index}`), {
-			width: Math.round(width * canvas),
-			height: Math.round(height * canvas),
-			seconds: motif.duration,
-		});
-		const bench = await mkdtemp(join(this.folder, 'making-'));
-		try {
-			await mkdir(join(bench, FONT_FOLDER));
-			await copyFile(FONT, join(bench, FONT_FOLDER, 'font.ttf'));
-			const drawings = [scene.backdrop, ...scene.planes.map(({ drawing }) => drawing)];
-			for (const [index, drawing] of drawings.entries()) {
-				await writeFile(join(bench, scriptName(index)), String(drawing));
-			}
-			const graph = sceneGraph(scene, { width, height, fps: motif.fps });
-			await ffmpeg(
-				['-filter_complex', graph, '-map', '[out]', ...outputOptions(order), 'whole'],
-				bench,
-			);
-			await rename(join(bench, 'whole'), path);
-		} finally {
-			await rm(bench, { recursive: true, force: true });
-		}
-	}
-}
-
-/** @throws Error with ffmpeg's last words */
-function ffmpeg(args: string[], cwd: string): Promise<void> {
-	return new Promise((done, fail) => {
-		const child = execFile(
-			findFfmpeg(),
-			['-hide_banner', '-nostdin', '-loglevel', 'error', '-y', ...args],
-			{ cwd, timeout: TIMEOUT_MS, killSignal: 'SIGKILL' },
-			(error, _stdout, stderr) => {
-				process.off('exit', end);
-				if (error) fail(new Error(`ffmpeg could not make the clip: ${stderr.slice(-800)}`, { cause: error }));
-				else done();
-			},
-		);
-		const end = () => void child.kill('SIGKILL');
-		process.once('exit', end);
-	});
 }

@@ -10,7 +10,7 @@ export interface Paint {
 	opacity?: number;
 }
 
-/** Its family name inside the font file that `clips.ts` puts beside the script. */
+/** Its family name inside the font file that `render.ts` puts beside the script. */
 const FONT = 'Montserrat SemiBold';
 
 const colorTag = (rgb: string): string =>
