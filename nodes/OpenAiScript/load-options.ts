@@ -1,7 +1,9 @@
 /** What the node's lists offer. */
 import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
 
+import type { ListedModel } from '../../core/providers/language/language';
 import { languageModel } from '../../core/providers/language/models';
+import { retirementWarning } from '../../core/providers/models';
 import { toNodeError } from '../shared/errors';
 
 import { openAiOf } from './connection';
@@ -12,14 +14,15 @@ export async function getModels(this: ILoadOptionsFunctions): Promise<INodePrope
 		const provider = await openAiOf(this);
 		const models = await provider.listModels();
 		return models
-			.filter((id) => languageModel(provider.id, id))
-			.map((id) => ({ name: id, value: id, description: endOf(provider.id, id) }));
+			.filter(({ id }) => languageModel(provider.id, id))
+			.map((model) => ({ name: model.id, value: model.id, description: endOf(provider.id, model) }));
 	} catch (error) {
 		throw toNodeError(this.getNode(), error, 0);
 	}
 }
 
-function endOf(provider: string, id: string): string {
-	const { shut_down: end, replacement } = languageModel(provider, id) ?? {};
-	return end ? `Will be switched off on ${end}; use ${replacement}` : '';
+/** What the account's own list says goes before our table. */
+function endOf(provider: string, { id, shutDown }: ListedModel): string {
+	const known = languageModel(provider, id);
+	return retirementWarning({ id, ...known, shut_down: shutDown ?? known?.shut_down }) ?? '';
 }

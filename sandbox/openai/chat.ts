@@ -1,9 +1,9 @@
 /** POST /v1/chat/completions. */
+import { bill, billedBy } from '../billed';
 import type { Handler, ServiceContext } from '../service';
 import { answer, textOf } from '../writer/answer';
 import { asObject, type Body, checkSampling, effortOf, findModel, readFormat, refuseUnknown } from './checks';
 import { badRequest } from './errors';
-import { answersOf } from './ledger';
 
 /** Of `CreateChatCompletionRequest`, 2026-08-21. */
 const KNOWN = (
@@ -14,7 +14,6 @@ const KNOWN = (
 ).split(' ');
 
 export function chatCompletions(context: ServiceContext): Handler {
-	const answers = answersOf(context);
 	return async (request) => {
 		const body = asObject(await request.json());
 		refuseUnknown(body, KNOWN);
@@ -35,10 +34,11 @@ export function chatCompletions(context: ServiceContext): Handler {
 
 		const said = messages.map(({ content }) => textOf(content));
 		const prompt = messages.flatMap(({ role }, index) => (role === 'user' ? [said[index] ?? ''] : [])).join('\n');
+		const last = said.at(-1) ?? '';
 		const maxTokens = (body.max_completion_tokens ?? body.max_tokens ?? undefined) as number | undefined;
-		const given = answer({ whole: said.join('\n'), prompt, format, effort, maxTokens }, context.random(`script:${prompt}`));
-		const id = `chatcmpl-${context.random(`chat:${answers.size + 1}`).id(29)}`;
-		answers.set(id, { id, model: model.id, ...given.tokens });
+		const given = answer({ whole: said.join('\n'), prompt, last, format, effort, maxTokens }, context.random(`script:${prompt}`));
+		const id = `chatcmpl-${context.random(`chat:${billedBy(context).size + 1}`).id(29)}`;
+		bill(context, { id, model: model.id, units: { input_tokens: given.tokens.input, output_tokens: given.tokens.output } });
 		return {
 			status: 200,
 			body: {

@@ -1,9 +1,9 @@
 /** POST /v1/responses. */
+import { bill, billedBy } from '../billed';
 import type { Handler, ServiceContext } from '../service';
 import { answer, textOf } from '../writer/answer';
 import { asObject, type Body, checkSampling, effortOf, findModel, readFormat, refuseUnknown } from './checks';
 import { badRequest } from './errors';
-import { answersOf } from './ledger';
 
 /** Of `CreateResponse`, 2026-08-21. */
 const KNOWN = (
@@ -13,7 +13,6 @@ const KNOWN = (
 ).split(' ');
 
 export function responses(context: ServiceContext): Handler {
-	const answers = answersOf(context);
 	return async (request) => {
 		const body = asObject(await request.json());
 		refuseUnknown(body, KNOWN);
@@ -24,12 +23,12 @@ export function responses(context: ServiceContext): Handler {
 		const wanted = asObject(asObject(body.text ?? {}).format ?? {});
 		const format = readFormat(wanted.type, wanted, 'text.format');
 
-		const { whole, prompt } = readInput(body);
+		const { whole, prompt, last } = readInput(body);
 		const maxTokens = (body.max_output_tokens ?? undefined) as number | undefined;
-		const given = answer({ whole, prompt, format, effort, maxTokens }, context.random(`script:${prompt}`));
-		const number = answers.size + 1;
+		const given = answer({ whole, prompt, last, format, effort, maxTokens }, context.random(`script:${prompt}`));
+		const number = billedBy(context).size + 1;
 		const id = `resp_${context.random(`response:${number}`).id(48, '0123456789abcdef')}`;
-		answers.set(id, { id, model: model.id, ...given.tokens });
+		bill(context, { id, model: model.id, units: { input_tokens: given.tokens.input, output_tokens: given.tokens.output } });
 		const now = Math.floor(context.clock.now() / 1000);
 		return {
 			status: 200,
@@ -77,12 +76,13 @@ export function responses(context: ServiceContext): Handler {
 	};
 }
 
-function readInput({ input, instructions }: Body): { whole: string; prompt: string } {
-	if (typeof input === 'string') return { whole: [instructions, input].filter(Boolean).join('\n'), prompt: input };
+function readInput({ input, instructions }: Body): { whole: string; prompt: string; last: string } {
+	if (typeof input === 'string') return { whole: [instructions, input].filter(Boolean).join('\n'), prompt: input, last: input };
 	if (!Array.isArray(input)) throw badRequest('missing_required_parameter', "Missing required parameter: 'input'.", 'input');
 	const items = input.map(asObject).map(({ role, content }) => ({ role, text: textOf(content) }));
 	return {
 		whole: [instructions, ...items.map(({ text }) => text)].filter(Boolean).join('\n'),
 		prompt: items.filter(({ role }) => role === 'user').map(({ text }) => text).join('\n'),
+		last: items.at(-1)?.text ?? '',
 	};
 }

@@ -18,6 +18,8 @@ export interface Question {
 	whole: string;
 	/** What the user said. */
 	prompt: string;
+	/** The last message. */
+	last: string;
 	format: Format;
 	effort: string;
 	/** Output tokens allowed, those of reasoning included. */

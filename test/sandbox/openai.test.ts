@@ -92,7 +92,9 @@ describe('an answer', () => {
 		const text: string = body.choices[0].message.content;
 		expect(body.usage.completion_tokens).toBe(Math.ceil([...text].length / 4) + 64);
 		expect(body.usage.completion_tokens_details.reasoning_tokens).toBe(64);
-		expect(sandbox.state('openai')).toMatchObject({ answers: [{ id: body.id, output: body.usage.completion_tokens }] });
+		expect(sandbox.state('openai')).toMatchObject({
+			billed: [{ id: body.id, units: { output_tokens: body.usage.completion_tokens } }],
+		});
 	});
 
 	it('is cut where the allowed tokens end', async () => {

@@ -33,6 +33,8 @@ interface Source {
 
 const SOURCES = {
 	openai: { file: 'openai/openapi.json', prefix: '/v1' },
+	anthropic: { file: 'anthropic/openapi.2026-08.tryagi.yaml', prefix: '' },
+	cohere: { file: 'cohere/openapi.json', prefix: '' },
 	elevenlabs: { file: 'elevenlabs/openapi.2026-08-22.tryagi.json', prefix: '' },
 	pexels: { file: 'pexels/pexels.HANDMADE.openapi.yaml', prefix: '' },
 	sendgrid: { file: 'sendgrid/oai.json', prefix: '/v3', mend: mendSendGrid },

@@ -1,4 +1,6 @@
-/** The language providers. A new one is a file beside this and a line here. */
+/** The language providers, in the order in which they are tried. A new one is a file beside this and a line here. */
+import { createAnthropic } from './anthropic';
+import { createCohere } from './cohere';
 import type { LanguageConnection, LanguageProvider } from './language';
 import type { LanguageProviderId } from './models';
 import { createOpenAi } from './openai';
@@ -8,4 +10,6 @@ export const LANGUAGE_PROVIDERS: Record<
 	(connection: LanguageConnection) => LanguageProvider
 > = {
 	openai: createOpenAi,
+	anthropic: createAnthropic,
+	cohere: createCohere,
 };

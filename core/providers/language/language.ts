@@ -65,8 +65,14 @@ export interface LanguageProvider {
 	 * @throws YtempireError of every class
 	 */
 	complete(request: StructuredRequest): Promise<StructuredAnswer>;
-	/** The ids of the models that the account can use. */
-	listModels(signal?: AbortSignal): Promise<string[]>;
+	/** The models that the account can use, by id. */
+	listModels(signal?: AbortSignal): Promise<ListedModel[]>;
+}
+
+export interface ListedModel {
+	id: string;
+	/** ISO date on which the provider's own list says that it ends. */
+	shutDown?: string;
 }
 
 export interface LanguageConnection {

@@ -7,6 +7,10 @@ export type LanguageTier = 'fallback' | 'premium' | 'standard';
 
 export interface LanguageModel extends Retirement {
 	sampling: 'always' | 'never' | 'without-reasoning';
+	/** Tokens of one answer at most, where the provider names fewer than a long script may need. */
+	max_output?: number;
+	/** Thinks before it answers, which can only be made less; those tokens count as output. */
+	thinks?: boolean;
 }
 
 interface ProviderModels {

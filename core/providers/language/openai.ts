@@ -1,11 +1,13 @@
 /** Language by OpenAI: Chat Completions with a strict JSON schema. */
-import { isYtempireError, YtempireError } from '../../errors';
+import { isYtempireError } from '../../errors';
 import type { OpenAI } from '../../vendor/openai';
 import { OPENAI_ID as ID, openAiCalls, openAiRequestId } from '../openai-client';
 
+import { malformedAnswer, parsedJson } from './answer';
 import type {
 	LanguageConnection,
 	LanguageProvider,
+	ListedModel,
 	StructuredAnswer,
 	StructuredRequest,
 } from './language';
@@ -40,7 +42,7 @@ export function createOpenAi(connection: LanguageConnection): LanguageProvider {
 		},
 		async listModels(signal) {
 			const page = await call(signal, (openai, callSignal) => openai.models.list({ signal: callSignal }));
-			return page.data.map(({ id }) => id).sort();
+			return page.data.map(listed).sort((a, b) => a.id.localeCompare(b.id));
 		},
 	};
 }
@@ -88,19 +90,13 @@ function isAboutSampling(error: unknown): boolean {
 
 function answerOf(completion: OpenAI.ChatCompletion, asked: string): StructuredAnswer {
 	const choice = completion.choices?.[0];
-	if (!choice?.message) {
-		throw new YtempireError('unavailable', 'openai answered without a completion', {
-			provider: ID,
-			reason: 'malformed-answer',
-			cure: 'Run it again; if it lasts, check the base URL in the credential.',
-		});
-	}
+	if (!choice?.message) throw malformedAnswer(ID);
 	const text = choice.message.content ?? '';
 	const filtered = choice.finish_reason === 'content_filter';
 	const input = completion.usage?.prompt_tokens ?? 0;
 	const cached = Math.min(input, completion.usage?.prompt_tokens_details?.cached_tokens ?? 0);
 	return {
-		value: parsed(text),
+		value: parsedJson(text),
 		text,
 		refusal: choice.message.refusal ?? (filtered ? 'the content filter stopped the answer' : undefined),
 		cutOff: choice.finish_reason === 'length',
@@ -115,10 +111,8 @@ function answerOf(completion: OpenAI.ChatCompletion, asked: string): StructuredA
 	};
 }
 
-function parsed(text: string): unknown {
-	try {
-		return JSON.parse(text) as unknown;
-	} catch {
-		return undefined;
-	}
+/** A compatible server may leave the date out, or give a time with it. */
+function listed({ id, shutdown_date: date }: OpenAI.Model): ListedModel {
+	const day = typeof date === 'string' ? /^\d{4}-\d{2}-\d{2}/.exec(date)?.[0] : undefined;
+	return day === undefined ? { id } : { id, shutDown: day };
 }

@@ -32,6 +32,20 @@ describe('priceOf', () => {
 		expect(priceOf({ ...used, model: 'gpt-6-luna', units: { input_tokens: 30 } }).cost.micro_usd).toBe(3);
 	});
 
+	it('counts the whole call at the rates of long prompts when its input is one', () => {
+		const units = { input_tokens: 272_000, output_tokens: 10 };
+		expect(priceOf({ ...used, units }).cost.micro_usd).toBe(272_000 + 50);
+		const long = { ...units, cached_input_tokens: 1 };
+		expect(priceOf({ ...used, units: long }).cost.micro_usd).toBe(Math.ceil(272_000 * 2 + 0.1 + 75));
+		const haiku = { ...used, provider: 'anthropic', model: 'claude-haiku-5-5' };
+		expect(priceOf({ ...haiku, units: { input_tokens: 100_000 } }).cost.micro_usd).toBe(10_000);
+		expect(priceOf({ ...haiku, units: { input_tokens: 200_000 } }).cost.micro_usd).toBe(100_000);
+	});
+
+	it('knows a snapshot whose date has no hyphens', () => {
+		expect(priceOf({ ...used, provider: 'anthropic', model: 'claude-sonnet-5-5-20261001' }).warnings).toEqual([]);
+	});
+
 	it('estimates an unknown model by the dearest known, and says so', () => {
 		const { cost, warnings } = priceOf({ ...used, model: 'gpt-9' });
 		expect(cost).toMatchObject({ micro_usd: 1000 * 10 + 500 * 50, basis: 'estimated' });

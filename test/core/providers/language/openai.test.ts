@@ -96,9 +96,11 @@ describe('a completion', () => {
 		expect((await provider.complete(request)).refusal).toContain('content filter');
 	});
 
-	it('comes from the models of the account', async () => {
+	it('comes from the models of the account, which name the day on which they end', async () => {
 		const sandbox = await temporarySandbox();
-		expect(await openAi(sandbox).listModels()).toContain('gpt-6.1-terra');
+		const models = await openAi(sandbox).listModels();
+		expect(models).toContainEqual({ id: 'gpt-6.1-terra' });
+		expect(models).toContainEqual({ id: 'gpt-4o-mini', shutDown: '2027-01-14' });
 	});
 });
 
