@@ -16,6 +16,11 @@ export function sandboxCredentials(
 			...KEYS.openai,
 			baseUrl: `${services.openai}/v1`,
 		}),
+		credential('anthropic', 'Anthropic', 'ytempireAnthropicApi', {
+			...KEYS.anthropic,
+			baseUrl: services.anthropic,
+		}),
+		credential('cohere', 'Cohere', 'ytempireCohereApi', { ...KEYS.cohere, baseUrl: services.cohere }),
 		credential('elevenlabs', 'ElevenLabs', 'ytempireElevenLabsApi', {
 			...KEYS.elevenlabs,
 			baseUrl: services.elevenlabs,
