@@ -6,6 +6,9 @@ export const WORDS_PER_MINUTE = 150;
 /** Seconds of silence between two scenes: about a breath. */
 export const SCENE_PAUSE_S = 0.35;
 
+/** Seconds of silence between two sentences of a scene that are spoken apart. */
+export const SENTENCE_PAUSE_S = 0.25;
+
 /**
  * Without control characters, broken surrogates and invisible characters that reorder or hide text. Joiners stay:
  * emoji and several scripts need them. Line breaks stay as `\n` with `keepLines`, else become spaces.

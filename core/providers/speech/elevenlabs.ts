@@ -32,6 +32,8 @@ const DEFAULT_TIMEOUT_MS = 180_000;
 const LIST_TIMEOUT_MS = 30_000;
 /** An hour of such MP3 as base64. */
 const LARGEST_ANSWER_BYTES = 96 * 1024 * 1024;
+/** What every model took in November 2026. */
+const UNKNOWN_MODEL_CHARACTERS = 3000;
 const PAGE_SIZE = 100;
 const MOST_PAGES = 20;
 
@@ -109,6 +111,14 @@ export function createElevenLabs(connection: SpeechConnection): SpeechProvider {
 		defaultModel: defaultSpeechModel(ID),
 		audioExtension: '.mp3',
 
+		limitOf: ({ model }) => ({
+			most: speechModel(ID, model)?.max_characters ?? UNKNOWN_MODEL_CHARACTERS,
+			unit: 'characters',
+			sizeOf: characterCount,
+		}),
+		stitches: (model) => speechModel(ID, model)?.stitching === true,
+		modelOf: () => undefined,
+
 		async speakPart(request) {
 			const answer = await call(
 				`/v1/text-to-speech/${encodeURIComponent(request.voiceId)}/with-timestamps`,
@@ -130,6 +140,7 @@ export function createElevenLabs(connection: SpeechConnection): SpeechProvider {
 				words: wordsIn(answer.value, request.language),
 				...charactersIn(request, answer.headers['character-cost']),
 				requestId: answer.requestId,
+				mostAtOnce: countIn(answer.headers['maximum-concurrent-requests']),
 			};
 		},
 
@@ -208,6 +219,11 @@ function charactersIn(
 	if (!(credits >= 0)) return { characters: characterCount(request.text), basis: 'estimated' };
 	const perCharacter = speechModel(ID, request.model)?.credits_per_character ?? 1;
 	return { characters: Math.round(credits / perCharacter), basis: 'billed' };
+}
+
+function countIn(header: string | undefined): number | undefined {
+	const count = Number(header || NaN);
+	return Number.isInteger(count) && count > 0 ? count : undefined;
 }
 
 function voiceOf(voice: z.infer<typeof voicePage>['voices'][number]): Voice {

@@ -1,5 +1,7 @@
 /** The speech providers. A new one is a file beside this and a line here. */
+import { createAzureSpeech } from './azure';
 import { createElevenLabs } from './elevenlabs';
+import { createGoogleTts } from './google';
 import type { SpeechProviderId } from './models';
 import type { SpeechConnection, SpeechProvider } from './speech';
 
@@ -8,4 +10,6 @@ export const SPEECH_PROVIDERS: Record<
 	(connection: SpeechConnection) => SpeechProvider
 > = {
 	elevenlabs: createElevenLabs,
+	'azure-speech': createAzureSpeech,
+	'google-tts': createGoogleTts,
 };

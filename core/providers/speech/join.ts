@@ -15,6 +15,8 @@ import { SCENE_PAUSE_S } from '../../text';
 import { decodedDuration, runFfmpeg, writeAside } from '../../video/ffmpeg';
 import type { FfmpegTools } from '../../video/ffmpeg';
 
+import type { Levels } from './align';
+
 const SAMPLE_RATE = 44_100;
 const BYTES_PER_SAMPLE = 2;
 /** Long enough that a part which begins or ends in mid-wave doesn't click, too short to be heard. */
@@ -22,6 +24,25 @@ const FADE_SAMPLES = Math.round(0.005 * SAMPLE_RATE);
 const DECODERS_AT_ONCE = 2;
 /** What a part may be: no format that names other files. */
 const AUDIO_FORMATS = 'mp3,wav,flac,ogg,aac,mov,mp4';
+/** Samples of one frame of loudness: 10 ms. */
+const FRAME = SAMPLE_RATE / 100;
+/** Quieter than this (-52 dB) is silence, of 32,768. */
+const AUDIBLE = 80;
+/** Silence that stays before and behind the sound of a part; voices bring up to a second of it. */
+const KEPT_BEFORE = Math.round(0.03 * SAMPLE_RATE);
+const KEPT_BEHIND = Math.round(0.08 * SAMPLE_RATE);
+
+/** A part as samples on disk. */
+export interface DecodedPart {
+	/** Mono, 16 bit, little endian, 44.1 kHz. */
+	pcm: string;
+	/** Samples that are joined: without the silence around them. */
+	from: number;
+	until: number;
+	/** Seconds of silence left out before. */
+	leadS: number;
+	levels: Levels;
+}
 
 export interface JoinedSpeech {
 	/** Seconds at which each part begins and ends in the whole, the pause behind it not counted. */
@@ -30,74 +51,115 @@ export interface JoinedSpeech {
 	durationS: number;
 }
 
-/**
- * Writes FLAC, mono, 44.1 kHz: without loss, since the video encodes the sound again.
- * @param folder for files that last only while it works
- * @throws YtempireError
- */
-export async function joinSpeech(options: {
-	parts: readonly string[];
+interface JoinOptions {
 	output: string;
+	/** For files that last only while it works. */
 	folder: string;
 	tools: FfmpegTools;
 	signal?: AbortSignal;
-}): Promise<JoinedSpeech> {
-	const { tools, signal, output } = options;
+}
+
+/**
+ * Writes FLAC, mono, 44.1 kHz: without loss, since the video encodes the sound again.
+ * @throws YtempireError
+ */
+export async function joinSpeech({ parts, ...options }: JoinOptions & { parts: readonly string[] }): Promise<JoinedSpeech> {
+	const { tools, signal } = options;
 	const work = await mkdtemp(join(options.folder, '.join-'));
 	try {
 		const decoded = await mapLimited(
-			options.parts,
+			parts,
 			DECODERS_AT_ONCE,
-			(part, index, either) => decode(tools, part, join(work, `${index}.pcm`), either),
+			(part, index, either) => decodePart(tools, part, join(work, `${index}.pcm`), either),
 			signal,
 		);
-		const whole = join(work, 'whole.pcm');
-		const spans = await concatenate(decoded, whole, signal);
-		await writeAside(output, (path) =>
-			runFfmpeg(
-				tools,
-				[
-					'-f', 's16le', '-ar', String(SAMPLE_RATE), '-ac', '1', '-i', whole,
-					'-c:a', 'flac', '-map_metadata', '-1', path,
-				],
-				{ signal },
-			),
-		);
-		return { spans, durationS: await decodedDuration(tools, output, signal) };
+		return await joinDecoded({ ...options, folder: work, parts: decoded });
 	} finally {
 		await rm(work, { recursive: true, force: true });
 	}
 }
 
-async function decode(tools: FfmpegTools, part: string, pcm: string, signal?: AbortSignal): Promise<string> {
+/**
+ * The same for parts that are decoded already.
+ * @param pausesS seconds of silence before each part but the first; the pause between scenes when left out
+ */
+export async function joinDecoded({
+	parts,
+	pausesS,
+	...options
+}: JoinOptions & { parts: readonly DecodedPart[]; pausesS?: readonly number[] }): Promise<JoinedSpeech> {
+	const { tools, signal, output, folder } = options;
+	const whole = join(folder, 'whole.pcm');
+	const spans = await concatenate(parts, pausesS ?? parts.map(() => SCENE_PAUSE_S), whole, signal);
+	await writeAside(output, (path) =>
+		runFfmpeg(
+			tools,
+			[
+				'-f', 's16le', '-ar', String(SAMPLE_RATE), '-ac', '1', '-i', whole,
+				'-c:a', 'flac', '-map_metadata', '-1', path,
+			],
+			{ signal },
+		),
+	);
+	return { spans, durationS: await decodedDuration(tools, output, signal) };
+}
+
+/** @throws YtempireError `unavailable` when there is no sound in it */
+export async function decodePart(tools: FfmpegTools, part: string, pcm: string, signal?: AbortSignal): Promise<DecodedPart> {
 	await runFfmpeg(
 		tools,
 		['-format_whitelist', AUDIO_FORMATS, '-i', part, '-map', '0:a:0', '-ac', '1', '-ar', String(SAMPLE_RATE), '-f', 's16le', pcm],
 		{ signal },
 	);
 	const { size } = await stat(pcm);
-	if (size < BYTES_PER_SAMPLE) {
+	const samples = Math.floor(size / BYTES_PER_SAMPLE);
+	if (samples < 1) {
 		throw new YtempireError('unavailable', 'A spoken part holds no sound', {
 			reason: 'empty-audio',
 			cure: 'Run it again; if it lasts, choose another voice or model.',
 		});
 	}
-	return pcm;
+	const { rms, first, last } = await listen(pcm, samples);
+	const from = first < 0 ? 0 : Math.max(0, first - KEPT_BEFORE);
+	const until = first < 0 ? samples : Math.min(samples, last + 1 + KEPT_BEHIND);
+	return { pcm, from, until, leadS: from / SAMPLE_RATE, levels: { rms, frameS: FRAME / SAMPLE_RATE } };
 }
 
+/** Loudness of each frame, and the first and the last sample that are heard (-1 when none is). */
+async function listen(pcm: string, samples: number): Promise<{ rms: Float32Array; first: number; last: number }> {
+	const rms = new Float32Array(Math.ceil(samples / FRAME));
+	let [at, first, last] = [0, -1, -1];
+	for await (const chunk of createReadStream(pcm, { highWaterMark: CHUNK_BYTES, end: samples * BYTES_PER_SAMPLE - 1 })) {
+		const bytes = chunk as Buffer;
+		for (let offset = 0; offset + 1 < bytes.length; offset += BYTES_PER_SAMPLE, at++) {
+			const value = bytes.readInt16LE(offset);
+			const frame = Math.floor(at / FRAME);
+			rms[frame] = (rms[frame] ?? 0) + value * value;
+			if (value < AUDIBLE && value > -AUDIBLE) continue;
+			if (first < 0) first = at;
+			last = at;
+		}
+	}
+	return { rms: rms.map((sum) => Math.sqrt(sum / FRAME) / 32_768), first, last };
+}
+
+/** An even size keeps samples whole. */
+const CHUNK_BYTES = 1 << 18;
+
 async function concatenate(
-	parts: readonly string[],
+	parts: readonly DecodedPart[],
+	pausesS: readonly number[],
 	whole: string,
 	signal?: AbortSignal,
 ): Promise<JoinedSpeech['spans']> {
 	const spans: JoinedSpeech['spans'] = [];
-	const pause = Buffer.alloc(Math.round(SCENE_PAUSE_S * SAMPLE_RATE) * BYTES_PER_SAMPLE);
 	const file = await open(whole, 'w');
 	try {
 		let samples = 0;
 		for (const [index, part] of parts.entries()) {
 			throwIfCancelled(signal);
 			if (index > 0) {
+				const pause = Buffer.alloc(Math.round((pausesS[index] ?? SCENE_PAUSE_S) * SAMPLE_RATE) * BYTES_PER_SAMPLE);
 				await file.appendFile(pause);
 				samples += pause.length / BYTES_PER_SAMPLE;
 			}
@@ -112,12 +174,11 @@ async function concatenate(
 }
 
 /** Copies one part with its ends faded; gives its number of samples. */
-async function append(part: string, file: FileHandle): Promise<number> {
-	const { size } = await stat(part);
-	const samples = Math.floor(size / BYTES_PER_SAMPLE);
+async function append({ pcm, from, until }: DecodedPart, file: FileHandle): Promise<number> {
+	const samples = until - from;
 	let at = 0;
-	// An even chunk size keeps samples whole
-	for await (const chunk of createReadStream(part, { highWaterMark: 1 << 18, end: samples * BYTES_PER_SAMPLE - 1 })) {
+	const range = { start: from * BYTES_PER_SAMPLE, end: until * BYTES_PER_SAMPLE - 1 };
+	for await (const chunk of createReadStream(pcm, { highWaterMark: CHUNK_BYTES, ...range })) {
 		const bytes = chunk as Buffer;
 		fade(bytes, at, samples);
 		await file.appendFile(bytes);

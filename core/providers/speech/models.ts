@@ -6,6 +6,10 @@ import table from './models.json';
 export interface SpeechModelFacts extends Retirement {
 	/** Of one request. */
 	max_characters?: number;
+	/** Of one request, markup included. */
+	max_bytes?: number;
+	/** Reads SSML, and tells when its marks are heard. */
+	ssml?: boolean;
 	credits_per_character?: number;
 	/** Takes the text before and after. */
 	stitching?: boolean;
@@ -23,6 +27,10 @@ const providers = table.providers as Record<string, ProviderModels>;
 
 export function defaultSpeechModel(provider: SpeechProviderId): string {
 	return (providers[provider] as ProviderModels).default;
+}
+
+export function speechModels(provider: SpeechProviderId): readonly SpeechModelFacts[] {
+	return (providers[provider] as ProviderModels).models;
 }
 
 /** Undefined for a model that the table doesn't know. */

@@ -22,6 +22,16 @@ export interface Voice {
 	/** Language codes it is made or checked for; empty when the provider doesn't say. */
 	languages: string[];
 	description: string;
+	/** The provider says that it will go. */
+	deprecated?: boolean;
+}
+
+/** What the account, or the provider, keeps for a voice. */
+export interface StoredSettings extends Partial<VoiceSettings> {
+	/** e.g. `cheerful`; the voice can speak so. */
+	styles?: string[];
+	sampleRateHz?: number;
+	wordsPerMinute?: number;
 }
 
 export interface SpeechModel {
@@ -55,6 +65,16 @@ export interface SpokenPart {
 	/** `billed` when the provider named the number. */
 	basis: Cost['basis'];
 	requestId: string | undefined;
+	/** How many requests the account may have under way, when the provider says. */
+	mostAtOnce?: number;
+}
+
+/** How much text one request takes. */
+export interface PartLimit {
+	/** Of what `sizeOf` counts. */
+	most: number;
+	unit: 'bytes' | 'characters';
+	sizeOf(text: string): number;
 }
 
 export interface SpeechProvider {
@@ -63,6 +83,11 @@ export interface SpeechProvider {
 	defaultModel: string;
 	/** With its dot, e.g. `.mp3`. */
 	audioExtension: string;
+	limitOf(asked: Pick<PartRequest, 'language' | 'model' | 'voiceId'>): PartLimit;
+	/** Whether the model takes the text before and after. */
+	stitches(model: string): boolean;
+	/** The model that the voice belongs to; undefined where every model speaks every voice. */
+	modelOf(voiceId: string): string | undefined;
 	/**
 	 * One request, not repeated.
 	 * @throws YtempireError of every class
@@ -70,13 +95,25 @@ export interface SpeechProvider {
 	speakPart(request: PartRequest): Promise<SpokenPart>;
 	/** The voices of the account. */
 	listVoices(signal?: AbortSignal): Promise<Voice[]>;
-	/** Those that the account keeps for the voice. */
-	voiceSettings(voiceId: string, signal?: AbortSignal): Promise<VoiceSettings>;
+	/** @throws YtempireError `invalid-request` for a voice that isn't there */
+	voiceSettings(voiceId: string, signal?: AbortSignal): Promise<StoredSettings>;
 	listModels(signal?: AbortSignal): Promise<SpeechModel[]>;
 }
 
+/** A Google service account, as in the file that Google's console gives. */
+export interface ServiceAccount {
+	clientEmail: string;
+	/** PEM. */
+	privateKey: string;
+	/** Google's own when empty. */
+	tokenUrl?: string;
+}
+
 export interface SpeechConnection {
+	/** May be empty with a service account. */
 	apiKey: string;
+	/** Only Google takes one, in place of the key. */
+	serviceAccount?: ServiceAccount;
 	/** The provider's own address when empty. */
 	baseUrl?: string;
 	/** For one request, in ms. Default 180,000. */

@@ -46,13 +46,10 @@ export function spreadWords(text: string, durationS: number, language: string): 
 	);
 }
 
-/** Times moved to another time line and kept inside `[0, endS]` of it. */
-export function placeWords(words: readonly Word[], offsetS: number, endS: number): Word[] {
-	return words.map((word) => ({
-		text: word.text,
-		start_s: Math.min(endS, offsetS + word.start_s),
-		end_s: Math.min(endS, offsetS + word.end_s),
-	}));
+/** Times moved to another time line and kept inside `[startS, endS]` of it. */
+export function placeWords(words: readonly Word[], offsetS: number, startS: number, endS: number): Word[] {
+	const place = (seconds: number) => Math.max(startS, Math.min(endS, offsetS + seconds));
+	return words.map((word) => ({ text: word.text, start_s: place(word.start_s), end_s: place(word.end_s) }));
 }
 
 function piecesOf(text: string, times: CharacterTimes, from: number, until: number, language: string): Word[] {
@@ -101,4 +98,20 @@ function inOrder(words: readonly Word[]): Word[] {
 
 function seconds(value: number, otherwise: number): number {
 	return Number.isFinite(value) ? value : otherwise;
+}
+
+export interface PlacedWord {
+	text: string;
+	/** Where it begins in the text, in UTF-16 units. */
+	from: number;
+}
+
+/** The words of a text as `wordsOfCharacters` cuts them, each with its place. */
+export function placedWords(text: string, language: string): PlacedWord[] {
+	let from = 0;
+	return spreadWords(text, 1, language).map((word) => {
+		const at = text.indexOf(word.text, from);
+		from = at + word.text.length;
+		return { text: word.text, from: at };
+	});
 }

@@ -205,7 +205,6 @@ describe('trouble', () => {
 	it.each([
 		['no scenes', []],
 		['a scene of a cue only', [scene('one', '[PAUSE]')]],
-		['a scene of 20,000 characters', [scene('one', 'word '.repeat(4000))]],
 	])('with the script (%s) is told before anything is asked', async (_name, wrong) => {
 		const sandbox = await temporarySandbox();
 		const work = narrate({ ...input, script: { language: 'en', scenes: wrong } }, await deps(sandbox));

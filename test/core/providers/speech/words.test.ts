@@ -53,7 +53,7 @@ describe('words', () => {
 	});
 
 	it('stay inside the sound they are placed in', () => {
-		expect(placeWords([{ text: 'late', start_s: 0.5, end_s: 9 }], 10, 11)).toEqual([
+		expect(placeWords([{ text: 'late', start_s: 0.5, end_s: 9 }], 10, 10, 11)).toEqual([
 			{ text: 'late', start_s: 10.5, end_s: 11 },
 		]);
 	});
