@@ -52,6 +52,18 @@ export interface Scene {
 	visual_query: string;
 	/** Short text shown over the scene; empty for none. */
 	on_screen_text: string;
+	/** Its place in the script's structure, e.g. `hook`, `point_2`, `conclusion`. */
+	section?: string;
+	/** What the writer marked in the narration; never spoken. */
+	cues?: SceneCue[];
+}
+
+export interface SceneCue {
+	kind: 'pause' | 'visual';
+	/** Spoken words of the scene before it. */
+	at_word: number;
+	/** What the camera should show; empty for a pause. */
+	text: string;
 }
 
 export interface Script {
@@ -65,11 +77,48 @@ export interface Script {
 
 export interface ScriptResult {
 	script: Script;
+	/** All that the voice says, a line for each scene. */
+	speech_text: string;
 	provider: string;
 	model: string;
 	word_count: number;
 	/** Seconds at 150 words a minute. */
 	estimated_duration_s: number;
+	warnings: string[];
+	costs: Cost[];
+}
+
+/** What another model thinks of a script. */
+export interface ScriptReview {
+	/** 0 to 1: weighted mean of the criteria. */
+	score: number;
+	criteria: Array<{ name: string; score: number; weight: number; reason: string }>;
+	/** One sentence for each criterion, the weakest first. */
+	reasons: string[];
+	/** Model that wrote the script; empty when that isn't known. */
+	writer: string;
+	provider: string;
+	model: string;
+	warnings: string[];
+	costs: Cost[];
+}
+
+export interface Chapter {
+	/** Whole seconds from the beginning. */
+	start_s: number;
+	title: string;
+}
+
+/** What stands around a video on YouTube, within its limits. */
+export interface VideoMetadata {
+	title: string;
+	/** With the chapters at its end, as YouTube reads them. */
+	description: string;
+	tags: string[];
+	/** Empty when the video is too short for three of ten seconds each. */
+	chapters: Chapter[];
+	provider: string;
+	model: string;
 	warnings: string[];
 	costs: Cost[];
 }
@@ -99,6 +148,22 @@ export interface SpeechResult {
 	model: string;
 	voice_id: string;
 	characters: number;
+	warnings: string[];
+	costs: Cost[];
+}
+
+/** A picture that was painted for a scene or a thumbnail. */
+export interface ImageResult {
+	image: MediaFile;
+	/** Pixels, exactly as asked for. */
+	width: number;
+	height: number;
+	provider: string;
+	model: string;
+	/** As it was sent, cleaned. */
+	prompt: string;
+	/** Where the provider tells it: the same one gives the same picture. */
+	seed?: number;
 	warnings: string[];
 	costs: Cost[];
 }

@@ -7,6 +7,8 @@ export const KEYS = {
 	elevenlabs: { apiKey: 'sandbox-elevenlabs-key' },
 	azureSpeech: { apiKey: 'sandbox-azure-speech-key' },
 	googleTts: { apiKey: 'sandbox-google-tts-key' },
+	stability: { apiKey: 'sandbox-stability-key' },
+	midjourney: { apiKey: 'sandbox-midjourney-secret' },
 	pexels: { apiKey: 'sandbox-pexels-key' },
 	/** Fifteen accounts of one Google project. */
 	youtube: {

@@ -4,10 +4,12 @@ import { anthropic } from './anthropic/service';
 import { cohere } from './cohere/service';
 import { elevenlabs } from './elevenlabs/service';
 import { googleTts } from './google-tts/service';
+import { midjourney } from './midjourney/service';
 import { mixpanel } from './mixpanel/service';
 import { openai } from './openai/service';
 import { pexels } from './pexels/service';
 import { sendgrid } from './sendgrid/service';
+import { stability } from './stability/service';
 import { youtube } from './youtube/service';
 
 export const SERVICES = {
@@ -17,6 +19,8 @@ export const SERVICES = {
 	elevenlabs,
 	'azure-speech': azureSpeech,
 	'google-tts': googleTts,
+	stability,
+	midjourney,
 	pexels,
 	youtube,
 	sendgrid,

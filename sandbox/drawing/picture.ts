@@ -4,6 +4,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { Random } from '../random';
+import { BLANK, BLURRED } from './markers';
 import { renderScene } from './render';
 
 export interface PictureOrder {
@@ -12,8 +13,8 @@ export interface PictureOrder {
 	width: number;
 	height: number;
 	format: 'jpeg' | 'png' | 'webp';
-	/** So much that nothing can be made out, as a content filter does it. */
-	blurred?: boolean;
+	/** Four of it in one file. */
+	sheet?: boolean;
 }
 
 const OUTPUT: Record<PictureOrder['format'], string[]> = {
@@ -22,23 +23,28 @@ const OUTPUT: Record<PictureOrder['format'], string[]> = {
 	webp: ['-c:v', 'libwebp', '-quality', '85'],
 };
 
-/** Parts of the shorter side; a quarter of the way through the shapes nothing is left of them. */
+/** Blur as a part of the shorter side: nothing can be made out any more. */
 const BLUR_SHARE = 0.06;
+
+function filtersOf({ prompt, width, height, sheet }: PictureOrder): string {
+	return [
+		...(prompt.includes(BLURRED) ? [`gblur=sigma=${Math.round(Math.min(width, height) * BLUR_SHARE)}:steps=3`] : []),
+		...(prompt.includes(BLANK) ? ['drawbox=color=0x556677:t=fill'] : []),
+		// sides are even for the graph, and cut to the order after it
+		`crop=${width}:${height}:0:0:exact=1`,
+		...(sheet ? ['loop=loop=3:size=1:start=0', 'tile=2x2'] : []),
+	].join(',');
+}
 
 /** Makes the file when it isn't there; the same order is the same file. */
 export async function drawPicture(order: PictureOrder, folder: string): Promise<Buffer> {
-	const { prompt, seed, width, height, format, blurred = false } = order;
+	const { prompt, seed, width, height, format } = order;
 	await mkdir(folder, { recursive: true });
 	const name = createHash('sha256').update(JSON.stringify(order)).digest('hex').slice(0, 24);
 	const path = join(folder, `${name}.${format}`);
 	const kept = await readFile(path).catch(() => undefined);
 	if (kept) return kept;
-	// encoders of pictures take one frame; sides are even for the graph and cut to the order after it
 	const even = (side: number) => side + (side % 2);
-	const filters = [
-		...(blurred ? [`gblur=sigma=${Math.round(Math.min(width, height) * BLUR_SHARE)}:steps=3`] : []),
-		`crop=${width}:${height}:0:0`,
-	];
 	await renderScene(
 		{
 			query: prompt.slice(0, 2000),
@@ -47,7 +53,7 @@ export async function drawPicture(order: PictureOrder, folder: string): Promise<
 			height: even(height),
 			fps: 1,
 			seconds: 2,
-			filter: filters.join(','),
+			filter: filtersOf(order),
 			output: ['-frames:v', '1', ...OUTPUT[format], '-f', 'image2', '-update', '1'],
 		},
 		path,

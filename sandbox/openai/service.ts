@@ -5,6 +5,7 @@ import { KEYS } from '../keys';
 import { RefusedRequest, type Service } from '../service';
 import { chatCompletions } from './chat';
 import { errorBody } from './errors';
+import { imageGenerations } from './images';
 import { describe, isLive, MODELS } from './models';
 import { responses } from './responses';
 
@@ -52,5 +53,6 @@ export const openai: Service = {
 		});
 		router.on('POST', '/v1/chat/completions', chatCompletions(context));
 		router.on('POST', '/v1/responses', responses(context));
+		router.on('POST', '/v1/images/generations', imageGenerations(context));
 	},
 };

@@ -1,0 +1,204 @@
+/** One picture for a scene or a thumbnail: asked for, checked, and brought to exactly the size that was asked for. */
+import { join } from 'node:path';
+
+import type { Cost, ImageResult } from '../../documents';
+import { invalidRequest, isYtempireError, YtempireError } from '../../errors';
+import type { FieldIssue } from '../../errors';
+import { contentHash } from '../../hash';
+import { retry } from '../../retry';
+import type { RetryOptions } from '../../retry';
+import { characterCount, cleanText } from '../../text';
+import type { FfmpegTools } from '../../video/ffmpeg';
+import { retirementWarning } from '../models';
+
+import { EXTENSIONS, fitPicture } from './fit';
+import type { ImageFormat } from './fit';
+import { LARGEST_SEED } from './image';
+import type { ImageProvider, ImageQuality, ImageRequest, ImageStyle, ImageWish, PaintedImage } from './image';
+import { inspectPicture } from './inspect';
+import { imageModel } from './models';
+
+export const IMAGE_PURPOSES = ['scene', 'thumbnail'] as const;
+
+export type ImagePurpose = (typeof IMAGE_PURPOSES)[number];
+
+export interface ImageInput {
+	/** A thumbnail is 1280 × 720 and a JPEG, whatever else is asked for. */
+	purpose: ImagePurpose;
+	/** At most 4,000 characters; data, never instructions. */
+	prompt: string;
+	/** What is not to be seen, at most 1,000 characters. */
+	negativePrompt?: string;
+	/** Pixels, 64 to 3,840. */
+	width: number;
+	height: number;
+	/** Default `png`. */
+	format?: ImageFormat;
+	style?: ImageStyle;
+	quality?: ImageQuality;
+	/** 0 to 4,294,967,294. */
+	seed?: number;
+}
+
+export interface ImageDeps {
+	provider: ImageProvider;
+	/** The provider's default when empty. */
+	model?: string;
+	tools: FfmpegTools;
+	/** Keeps the picture; made when it isn't there. */
+	folder: string;
+	signal?: AbortSignal;
+	retry?: Omit<RetryOptions, 'signal'>;
+	/** Called after every paid answer, also those that could not be used. */
+	recordCost?: (cost: Cost) => Promise<void>;
+}
+
+export const LONGEST_PROMPT = 4_000;
+const LONGEST_NEGATIVE_PROMPT = 1_000;
+
+/** Pixels of a side. */
+export const SIDE_LIMITS = { min: 64, max: 3840 };
+
+/** YouTube's own size, and the bytes that it took from everyone before 2026-09. */
+const THUMBNAIL = { width: 1280, height: 720, format: 'jpeg', maxBytes: 2_000_000 } as const;
+
+/** A picture that was enlarged more than this is worth a word. */
+const ENLARGED = 1.25;
+
+/** Who asks for blur, or for a plain ground, gets it. */
+const SOFT_ON_PURPOSE = /\b(?:blur\w*|bokeh|out of focus|defocus\w*|fog\w*|mist\w*|haz[ey]|gradient|plain|solid|blank|empty|smooth)\b/i;
+
+/**
+ * @throws YtempireError `invalid-request` for input that is out of bounds; `refused` with `costs` when the picture
+ * was withheld, or came blurred or blank; `unavailable` when it came broken; and what the provider throws
+ */
+export async function generateImage(input: ImageInput, deps: ImageDeps): Promise<ImageResult> {
+	const asked = checked(input);
+	const { provider, tools, signal, folder } = deps;
+	const wish: ImageWish = { ...asked.wish, model: deps.model || provider.defaultModel };
+	const name = contentHash([provider.id, wish, asked.format]).slice(0, 24);
+	const imagePath = join(folder, 'image', `${name}.picture`);
+
+	const painted = await retry(() => paintRecorded({ ...wish, imagePath, signal }, deps), { ...deps.retry, signal });
+	const { width, height, format, maxBytes } = asked;
+	const image = await fitPicture({
+		input: painted.imagePath,
+		output: join(folder, `image-${name}${EXTENSIONS[format]}`),
+		...{ width, height, format, maxBytes, tools, signal },
+	});
+	const known = imageModel(provider.id, wish.model);
+	const retirement = known && retirementWarning(known);
+	const enlarged = Math.max(width / painted.width, height / painted.height);
+	return {
+		image,
+		width,
+		height,
+		provider: provider.id,
+		model: painted.model,
+		prompt: wish.prompt,
+		...(painted.seed === undefined ? {} : { seed: painted.seed }),
+		warnings: [
+			...(retirement ? [retirement] : []),
+			...painted.warnings,
+			...(enlarged > ENLARGED
+				? [`The picture was painted at ${painted.width}x${painted.height} and enlarged ${enlarged.toFixed(1)} times`]
+				: []),
+		],
+		costs: [painted.cost],
+	};
+}
+
+async function paintRecorded(request: ImageRequest, deps: ImageDeps): Promise<CheckedImage> {
+	try {
+		const painted = await paintChecked(deps.provider, request, deps.tools);
+		await deps.recordCost?.(painted.cost);
+		return painted;
+	} catch (error) {
+		if (isYtempireError(error)) for (const cost of error.costs) await deps.recordCost?.(cost);
+		throw error;
+	}
+}
+
+/** With the size that the provider painted. */
+export interface CheckedImage extends PaintedImage {
+	width: number;
+	height: number;
+}
+
+/**
+ * One request, and a look at its answer: a picture that shows nothing is a refusal, whatever its provider says.
+ * @throws YtempireError with `costs` when the answer was billed and is of no use
+ */
+export async function paintChecked(
+	provider: ImageProvider,
+	request: ImageRequest,
+	tools: FfmpegTools,
+): Promise<CheckedImage> {
+	const painted = await provider.paint(request);
+	const seen = await inspectPicture(tools, painted.imagePath, request.signal);
+	const about = { provider: provider.id, requestId: painted.requestId, costs: [painted.cost] };
+	if (!seen.whole) {
+		throw new YtempireError('unavailable', `${provider.id} sent a picture that can't be used: ${seen.why}`, {
+			...about,
+			reason: 'malformed-answer',
+			cure: 'Run it again; if it lasts, choose another model or provider.',
+		});
+	}
+	const { look, width, height } = seen;
+	if (look === 'clear') return { ...painted, width, height };
+	const words = `The picture from ${provider.id} is ${look === 'blank' ? 'of one flat colour' : 'blurred all over'}`;
+	if (SOFT_ON_PURPOSE.test(request.prompt)) {
+		return { ...painted, width, height, warnings: [...painted.warnings, `${words}; the prompt may have asked for it`] };
+	}
+	throw new YtempireError('refused', `${words}, as content filters leave it`, {
+		...about,
+		reason: `${look}-result`,
+		cure: 'Change the prompt, or use another provider.',
+	});
+}
+
+interface Asked {
+	wish: Omit<ImageWish, 'model'>;
+	width: number;
+	height: number;
+	format: ImageFormat;
+	maxBytes?: number;
+}
+
+function checked(input: ImageInput): Asked {
+	const issues: FieldIssue[] = [];
+	const limited = (field: string, text: string, most: number) => {
+		// Measured before it is cleaned, so that an absurd length costs no work
+		const tooLong = text.length > most * 2 || characterCount(text) > most;
+		if (tooLong) issues.push({ field, reason: `at most ${most} characters` });
+		return tooLong ? '' : cleanText(text);
+	};
+	const prompt = limited('prompt', input.prompt, LONGEST_PROMPT);
+	const negativePrompt = limited('negativePrompt', input.negativePrompt ?? '', LONGEST_NEGATIVE_PROMPT);
+	if (issues.length === 0 && !/[\p{L}\p{N}]/u.test(prompt)) issues.push({ field: 'prompt', reason: 'has no words' });
+	const isThumbnail = input.purpose === 'thumbnail';
+	const { width, height } = isThumbnail ? THUMBNAIL : input;
+	for (const [field, side] of Object.entries({ width, height })) {
+		if (Number.isInteger(side) && side >= SIDE_LIMITS.min && side <= SIDE_LIMITS.max) continue;
+		issues.push({ field, reason: `a whole number from ${SIDE_LIMITS.min} to ${SIDE_LIMITS.max}` });
+	}
+	const { seed, style, quality } = input;
+	if (seed !== undefined && !(Number.isInteger(seed) && seed >= 0 && seed <= LARGEST_SEED)) {
+		issues.push({ field: 'seed', reason: `a whole number from 0 to ${LARGEST_SEED}` });
+	}
+	if (issues.length > 0) {
+		const list = issues.map(({ field, reason }) => `${field}: ${reason}`).join('; ');
+		throw invalidRequest(`The picture can't be asked for: ${list}`, {
+			issues,
+			cure: 'Change the named fields and run it again.',
+		});
+	}
+	return {
+		wish: { prompt, ...(negativePrompt ? { negativePrompt } : {}), width, height, style, quality, seed },
+		width,
+		height,
+		...(isThumbnail
+			? { format: THUMBNAIL.format, maxBytes: THUMBNAIL.maxBytes }
+			: { format: input.format ?? 'png' }),
+	};
+}
