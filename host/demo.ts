@@ -6,12 +6,12 @@ import { once } from 'node:events';
 
 import type { DemoOptions } from './demo/options';
 import { followJob } from './demo/follow';
-import { buildReport, saveResult, type DemoReport } from './demo/report';
+import { buildReport, saveResult, sayTried, type DemoReport } from './demo/report';
 import { Screen, table } from './demo/screen';
 import { stageTable } from './demo/stage-table';
 import { findFfmpeg } from '../core/video/ffmpeg';
 import { startFactory, type Factory } from './factory';
-import { startSandboxProcess } from './sandbox';
+import { startSandboxProcess, type SandboxProcess } from './sandbox';
 
 const WORKFLOW = 'workflow_001';
 
@@ -34,6 +34,7 @@ export async function runDemo(options: DemoOptions): Promise<DemoReport> {
 	let factory: Factory | undefined;
 	try {
 		screen.line('✔ Sandbox runs: every service answers on this machine');
+		await breakServices(sandbox, options.fail, screen);
 		factory = await startFactory({
 			services: sandbox.services,
 			workflows: ['video_generation.json'],
@@ -58,10 +59,24 @@ export async function runDemo(options: DemoOptions): Promise<DemoReport> {
 	}
 }
 
+/** @throws Error for a service that the sandbox doesn't have */
+async function breakServices(sandbox: SandboxProcess, services: string[], screen: Screen): Promise<void> {
+	for (const service of services) {
+		if (!(service in sandbox.services)) {
+			throw new Error(`--fail: there is no ${service}; the services are ${Object.keys(sandbox.services).join(', ')}`);
+		}
+		await fetch(`${sandbox.control}/faults`, {
+			method: 'POST',
+			body: JSON.stringify({ service, kind: 'status', status: 503, times: 0 }),
+		});
+	}
+	if (services.length > 0) screen.line(`✔ Down, as asked: ${services.join(', ')}`);
+}
+
 async function makeVideo(
 	options: DemoOptions,
 	factory: Factory,
-	sandbox: Awaited<ReturnType<typeof startSandboxProcess>>,
+	sandbox: SandboxProcess,
 	screen: Screen,
 ): Promise<DemoReport> {
 	const videoId = `demo-${Date.now().toString(36)}`;
@@ -98,6 +113,7 @@ function print(report: DemoReport, screen: Screen): void {
 	screen.line();
 	screen.line(table(stageTable(report)));
 	screen.line();
+	for (const { stage, tried } of report.fallbacks) screen.line(`Fallback  ${stage}: ${tried.map(sayTried).join('; ')}`);
 	if (report.quality) {
 		screen.line(`Quality   ${report.quality.score.toFixed(2)} of 1 (at least ${report.quality.threshold})`);
 		for (const reason of report.quality.reasons) screen.line(`          ${reason}`);

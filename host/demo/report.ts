@@ -2,7 +2,7 @@
 import { copyFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import type { QualityResult, UploadResult, VideoResult } from '../../core/documents';
+import type { QualityResult, Tried, UploadResult, VideoResult } from '../../core/documents';
 import type { Job, JobFailure, JobStage } from '../../core/jobs/job';
 import { findFfmpeg, probe } from '../../core/video/ffmpeg';
 import type { SandboxProcess } from '../sandbox';
@@ -20,6 +20,8 @@ export interface DemoReport {
 	status: string;
 	stages: JobStage[];
 	cost_usd: number;
+	/** Stages that the first provider did not do, with all that were tried. */
+	fallbacks: Array<{ stage: string; tried: Tried[] }>;
 	failure: JobFailure | null;
 	quality?: Pick<QualityResult, 'score' | 'threshold' | 'passed' | 'reasons' | 'gates'>;
 	account_id?: string;
@@ -118,6 +120,7 @@ export function buildReport({ job, executionId, options, saved }: ReportOptions)
 		status: job.status,
 		stages: job.stages,
 		cost_usd: job.cost_usd,
+		fallbacks: fallbacksOf(job),
 		failure: job.failure,
 		...(quality ? { quality } : {}),
 		...(upload
@@ -131,4 +134,16 @@ export function buildReport({ job, executionId, options, saved }: ReportOptions)
 		events: saved.events,
 		seconds: 0,
 	};
+}
+
+function fallbacksOf({ results }: Job): DemoReport['fallbacks'] {
+	return Object.entries(results).flatMap(([stage, result]) => {
+		const { tried = [] } = (result ?? {}) as { tried?: Tried[] };
+		return tried.length > 1 ? [{ stage, tried }] : [];
+	});
+}
+
+/** e.g. `openai failed (unavailable)` */
+export function sayTried({ provider, model, outcome, error_class: why }: Tried): string {
+	return outcome === 'used' ? `${provider} (${model}) did it` : `${provider} failed (${why ?? 'unknown'})`;
 }
