@@ -15,6 +15,8 @@ export const FAULT_KINDS = [
 	'slow',
 	/** The JSON of the answer ends in the middle. */
 	'malformed',
+	/** A language service writes a script `factor` times as long as it was asked for. */
+	'wrong-length',
 ] as const;
 
 export type FaultKind = (typeof FAULT_KINDS)[number];
@@ -42,6 +44,7 @@ export interface FaultSetting {
 	headers?: Record<string, string>;
 	bytes?: number;
 	delayMs?: number;
+	factor?: number;
 }
 
 export interface Fault extends FaultSetting {
@@ -60,7 +63,7 @@ export interface FaultHit {
 export class FaultError extends Error {}
 
 function check(setting: FaultSetting): void {
-	const { kind, match, status = NaN, bytes = NaN, delayMs = NaN, times = 1, after = 0 } = setting;
+	const { kind, match, status = NaN, bytes = NaN, delayMs = NaN, factor = NaN, times = 1, after = 0 } = setting;
 	if (!FAULT_KINDS.includes(kind)) throw new FaultError(`kind must be one of ${FAULT_KINDS.join(', ')}`);
 	if (typeof setting.service !== 'string') throw new FaultError('service must be a name or *');
 	if (![times, after].every((count) => Number.isInteger(count) && count >= 0)) {
@@ -74,6 +77,9 @@ function check(setting: FaultSetting): void {
 	}
 	if (kind === 'slow' && !(Number.isFinite(delayMs) && delayMs >= 0)) {
 		throw new FaultError('delayMs must be a number from 0');
+	}
+	if (kind === 'wrong-length' && !(factor > 0 && factor <= 10)) {
+		throw new FaultError('factor must be over 0 and at most 10');
 	}
 	if (match?.path?.startsWith('^')) {
 		try {

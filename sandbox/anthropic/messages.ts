@@ -34,7 +34,7 @@ export function messages(context: ServiceContext): Handler {
 		const prompt = turns.flatMap(({ role, text }) => (role === 'user' ? [text] : [])).join('\n');
 		const whole = [textOf(body.system), ...turns.map(({ text }) => text)].join('\n');
 		const last = turns.at(-1)?.text ?? '';
-		const given = answer({ whole, prompt, last, format, effort, maxTokens }, context.random(`script:${prompt}`));
+		const given = answer({ whole, prompt, last, format, effort, maxTokens, fault: request.fault }, context.random(`script:${prompt}`));
 		const id = `msg_${context.random(`message:${billedBy(context).size + 1}`).id(24)}`;
 		bill(context, {
 			id,

@@ -39,7 +39,7 @@ export function chat(context: ServiceContext): Handler {
 		const whole = turns.map(({ text }) => text).join('\n');
 		const last = turns.at(-1)?.text ?? '';
 		const maxTokens = Math.min(asked, model.maxOutput);
-		const given = answer({ whole, prompt, last, format, effort: 'none', maxTokens }, context.random(`script:${prompt}`));
+		const given = answer({ whole, prompt, last, format, effort: 'none', maxTokens, fault: request.fault }, context.random(`script:${prompt}`));
 		const id = uuid(context.random(`chat:${billedBy(context).size + 1}`).id(32, '0123456789abcdef'));
 		const units = { input_tokens: given.tokens.input, output_tokens: given.tokens.output };
 		bill(context, { id, model: model.name, units });

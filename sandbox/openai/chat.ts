@@ -36,7 +36,7 @@ export function chatCompletions(context: ServiceContext): Handler {
 		const prompt = messages.flatMap(({ role }, index) => (role === 'user' ? [said[index] ?? ''] : [])).join('\n');
 		const last = said.at(-1) ?? '';
 		const maxTokens = (body.max_completion_tokens ?? body.max_tokens ?? undefined) as number | undefined;
-		const given = answer({ whole: said.join('\n'), prompt, last, format, effort, maxTokens }, context.random(`script:${prompt}`));
+		const given = answer({ whole: said.join('\n'), prompt, last, format, effort, maxTokens, fault: request.fault }, context.random(`script:${prompt}`));
 		const id = `chatcmpl-${context.random(`chat:${billedBy(context).size + 1}`).id(29)}`;
 		bill(context, { id, model: model.id, units: { input_tokens: given.tokens.input, output_tokens: given.tokens.output } });
 		return {

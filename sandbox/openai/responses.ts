@@ -25,7 +25,7 @@ export function responses(context: ServiceContext): Handler {
 
 		const { whole, prompt, last } = readInput(body);
 		const maxTokens = (body.max_output_tokens ?? undefined) as number | undefined;
-		const given = answer({ whole, prompt, last, format, effort, maxTokens }, context.random(`script:${prompt}`));
+		const given = answer({ whole, prompt, last, format, effort, maxTokens, fault: request.fault }, context.random(`script:${prompt}`));
 		const number = billedBy(context).size + 1;
 		const id = `resp_${context.random(`response:${number}`).id(48, '0123456789abcdef')}`;
 		bill(context, { id, model: model.id, units: { input_tokens: given.tokens.input, output_tokens: given.tokens.output } });

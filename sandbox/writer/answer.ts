@@ -1,10 +1,13 @@
 /** What the stand-in model says: a value of the asked schema, JSON, or plain text, and what it counts for. */
+import type { Fault } from '../faults';
 import type { Random } from '../random';
 import { readBrief } from './brief';
 import type { Format } from './schema';
 import { Instance, narrationOf } from './schema';
 import { countTokens, cutToTokens, REASONING_TOKENS } from './tokens';
 import { writeScript } from './script';
+import { stretchedScript } from './stretch';
+import { perform, readTask } from './tasks';
 
 export interface Answer {
 	text: string;
@@ -24,6 +27,8 @@ export interface Question {
 	effort: string;
 	/** Output tokens allowed, those of reasoning included. */
 	maxTokens?: number;
+	/** What a person set that goes wrong with this request. */
+	fault?: Fault;
 }
 
 export function answer(question: Question, random: Random): Answer {
@@ -40,10 +45,22 @@ export function answer(question: Question, random: Random): Answer {
 	};
 }
 
-function write({ prompt, format }: Question, random: Random): string {
-	const script = writeScript(readBrief(prompt), random);
+function write({ prompt, last, format, fault }: Question, random: Random): string {
+	const brief = readBrief(prompt);
+	const wanted = wantedWords(last);
+	const factor = fault?.kind === 'wrong-length' ? (fault.factor ?? 1) : 1;
+	const seconds = wanted === undefined ? brief.seconds : (wanted * 60) / 150;
+	const task = readTask(prompt, format.schema);
+	if (task && format.schema) return JSON.stringify(perform(task, format.schema, factor, random));
+	const script = stretchedScript(writeScript({ ...brief, seconds }, random), factor);
 	if (format.schema) return JSON.stringify(new Instance(format.schema, script, random).make());
 	return format.kind === 'json' ? JSON.stringify(script) : narrationOf(script);
+}
+
+/** Of a request for another length: `has 120 words, 144 are wanted`. */
+function wantedWords(last: string): number | undefined {
+	const wanted = /has \d+ words, (\d+) are wanted/.exec(last)?.[1];
+	return wanted === undefined ? undefined : Number(wanted);
 }
 
 /** The text of a message's content: a string, or parts of which those with text count. */

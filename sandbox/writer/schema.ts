@@ -121,6 +121,8 @@ export class Instance {
 		const item = resolve(schema.items ?? {}, this.root);
 		return fitCount(this.script.scenes, minItems, maxItems).map((scene, index) => {
 			const known: Record<string, unknown> = { id: `scene-${index + 1}`, ...scene };
+			const wish = resolve(item.properties?.narration ?? {}, this.root).description;
+			if (index === 0 && typeof wish === 'string' && wish.includes('[PAUSE]')) known.narration = marked(scene);
 			return Object.fromEntries(
 				Object.entries(item.properties ?? {}).map(([name, inner]) => [
 					name,
@@ -151,6 +153,11 @@ export class Instance {
 		if (name === 'script' || name === 'text' || name === 'narration') return narrationOf(this.script);
 		return this.random.pick(this.script.scenes).narration.split(/(?<=[.!?])\s/)[0] ?? this.script.title;
 	}
+}
+
+/** With the marks that a writer of films leaves. */
+function marked({ narration, visual_query: picture }: WrittenScene): string {
+	return `[VISUAL: ${picture}] ${narration} [PAUSE]`;
 }
 
 export function narrationOf(script: WrittenScript): string {

@@ -34,6 +34,8 @@ export interface Brief {
 }
 
 export interface WrittenScene {
+	/** `hook`, `introduction`, `point_1` to `point_5`, `call_to_action` or `conclusion`. */
+	section: string;
 	narration: string;
 	visual_query: string;
 	on_screen_text: string;
@@ -48,6 +50,7 @@ export interface WrittenScript {
 }
 
 interface Section {
+	name: string;
 	caption: string;
 	visuals: string[];
 	sentences: string[];
@@ -122,17 +125,17 @@ export function writeScript(brief: Brief, random: Random): WrittenScript {
 	const narration = new Narration(random);
 
 	const hook = say(random.pick(target < 60 ? SHORT_HOOKS : HOOKS));
-	narration.add({ caption: caption(topic), visuals: ['close up', 'wide shot'] }, words.hook, [hook], [], 8);
+	narration.add({ name: 'hook', caption: caption(topic), visuals: ['close up', 'wide shot'] }, words.hook, [hook], [], 8);
 	if (words.intro > 0) {
 		const welcome = [random.pick(GREETINGS[brief.style]), say(INTROS[0] ?? '')];
-		narration.add({ caption: '', visuals: ['background'] }, words.intro, welcome, [random.shuffle(INTROS.slice(1))]);
+		narration.add({ name: 'introduction', caption: '', visuals: ['background'] }, words.intro, welcome, [random.shuffle(INTROS.slice(1))]);
 	}
 	let reflections: string[] = [];
 	points.forEach((point, index) => {
 		if (reflections.length < 4) reflections = random.shuffle(REFLECTIONS);
 		const own = reflections.map((sentence) => capital(sentence.replaceAll('{label}', point.label)));
 		const said = narration.add(
-			{ caption: points.length === 1 ? point.caption : `${index + 1}. ${point.caption}`, visuals: point.visuals },
+			{ name: pointName(index, points.length), caption: points.length === 1 ? point.caption : `${index + 1}. ${point.caption}`, visuals: point.visuals },
 			words.each,
 			[lead(point, index, points.length)],
 			[someInOrder(point.sentences, Math.round(words.each / 9), random), own],
@@ -140,16 +143,17 @@ export function writeScript(brief: Brief, random: Random): WrittenScript {
 		);
 		reflections = reflections.filter((_, place) => !said.includes(own[place] ?? ''));
 		if (words.call > 0 && index === Math.floor((points.length - 1) / 2)) {
-			const call = { caption: 'Subscribe', visuals: ['audience', 'smartphone in hand'] };
+			const call = { name: 'call_to_action', caption: 'Subscribe', visuals: ['audience', 'smartphone in hand'] };
 			narration.add(call, words.call, [], [random.shuffle(CALLS_TO_ACTION)]);
 		}
 	});
 	if (words.close > 0) {
-		narration.add({ caption: '', visuals: ['sunset', 'smiling'] }, words.close, [], [[...random.shuffle(CONCLUSIONS).map(say), ...FAREWELLS]], 1);
+		narration.add({ name: 'conclusion', caption: '', visuals: ['sunset', 'smiling'] }, words.close, [], [[...random.shuffle(CONCLUSIONS).map(say), ...FAREWELLS]], 1);
 	}
 
 	const scenes = narration.sections.flatMap((section) =>
 		split(section.sentences).map((part, index) => ({
+			section: section.name,
 			narration: part.join(' '),
 			visual_query: visualQuery(topic, section.visuals[index % section.visuals.length] ?? '', random),
 			on_screen_text: index === 0 ? section.caption : '',
@@ -162,6 +166,11 @@ export function writeScript(brief: Brief, random: Random): WrittenScript {
 function someInOrder(sentences: string[], wanted: number, random: Random): string[] {
 	const kept = new Set(random.shuffle(sentences).slice(0, Math.max(5, wanted)));
 	return sentences.filter((sentence) => kept.has(sentence));
+}
+
+/** At most five have a name: further ones share theirs. */
+function pointName(index: number, points: number): string {
+	return `point_${1 + Math.floor((index * Math.min(5, points)) / points)}`;
 }
 
 function lead({ opening }: Point, index: number, points: number): string {
