@@ -76,7 +76,7 @@ function sameService(price: Price, used: Used): boolean {
 }
 
 /** `gpt-6.1-terra-2026-10-26` is a dated snapshot of `gpt-6.1-terra`; some providers write `-20261026`. */
-function withoutSnapshot(model: string): string {
+export function withoutSnapshot(model: string): string {
 	return model.replace(/-\d{4}-?\d{2}-?\d{2}$/, '');
 }
 

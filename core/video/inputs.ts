@@ -37,6 +37,7 @@ const scriptSchema = z.object({
 				narration: text,
 				visual_query: text.default(''),
 				on_screen_text: text.default(''),
+				section: text.optional(),
 			}),
 		)
 		.min(1)

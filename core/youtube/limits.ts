@@ -33,11 +33,15 @@ export function fitTitle(title: string): Fitted<string> {
 	return { value, warnings: value === clean ? [] : [`The title was cut to ${YOUTUBE_LIMITS.title} characters`] };
 }
 
-export function fitDescription(description: string): Fitted<string> {
+/** @param limit bytes of UTF-8; less than YouTube's where something follows */
+export function fitDescription(
+	description: string,
+	limit: number = YOUTUBE_LIMITS.description,
+): Fitted<string> {
 	const clean = cleanText(description.replace(FORBIDDEN, ''), { keepLines: true });
-	if (Buffer.byteLength(clean) <= YOUTUBE_LIMITS.description) return { value: clean, warnings: [] };
+	if (Buffer.byteLength(clean) <= limit) return { value: clean, warnings: [] };
 	const ellipsis = '…';
-	let room = YOUTUBE_LIMITS.description - Buffer.byteLength(ellipsis);
+	let room = limit - Buffer.byteLength(ellipsis);
 	let value = '';
 	for (const character of clean) {
 		room -= Buffer.byteLength(character);
@@ -46,7 +50,7 @@ export function fitDescription(description: string): Fitted<string> {
 	}
 	return {
 		value: value.trimEnd() + ellipsis,
-		warnings: [`The description was cut to ${YOUTUBE_LIMITS.description} bytes`],
+		warnings: [`The description was cut to ${limit} bytes`],
 	};
 }
 

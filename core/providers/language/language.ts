@@ -3,6 +3,8 @@
 export interface Message {
 	role: 'assistant' | 'user';
 	content: string;
+	/** Base64 of a JPEG that goes with a user's message; only for a provider that `sees`. */
+	picture?: string;
 }
 
 /** Sampling of the answer; each provider takes what its model knows and warns about the rest. */
@@ -60,6 +62,8 @@ export interface StructuredAnswer {
 export interface LanguageProvider {
 	/** e.g. `openai` */
 	id: string;
+	/** Takes pictures in messages. */
+	sees?: boolean;
 	/**
 	 * One request, not repeated.
 	 * @throws YtempireError of every class
@@ -67,6 +71,8 @@ export interface LanguageProvider {
 	complete(request: StructuredRequest): Promise<StructuredAnswer>;
 	/** The models that the account can use, by id. */
 	listModels(signal?: AbortSignal): Promise<ListedModel[]>;
+	/** The ISO date on which the provider itself says that a model ends; only where it can be asked. */
+	shutDownOf?(model: string, signal?: AbortSignal): Promise<string | undefined>;
 }
 
 export interface ListedModel {

@@ -1,4 +1,5 @@
 /** The dated table of language models: tiers, what they take, when they are switched off. */
+import { withoutSnapshot } from '../../cost/prices';
 import type { Retirement } from '../models';
 
 import table from './models.json';
@@ -29,4 +30,15 @@ export function modelOfTier(provider: LanguageProviderId, tier: LanguageTier): s
 /** Undefined for a model that the table doesn't know, e.g. one of a compatible server. */
 export function languageModel(provider: string, id: string): LanguageModel | undefined {
 	return providers[provider]?.models.find((model) => model.id === id);
+}
+
+/** A model to judge what `writer` wrote: the provider's best that is another one. */
+export function reviewerModel(provider: LanguageProviderId, writer: string): string {
+	const { premium, standard } = (providers[provider] as ProviderModels).tiers;
+	return sameModel(premium, writer) ? standard : premium;
+}
+
+/** Also when one of the names is a dated snapshot of the other. */
+export function sameModel(one: string, other: string): boolean {
+	return withoutSnapshot(one) === withoutSnapshot(other);
 }

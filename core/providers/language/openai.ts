@@ -8,6 +8,7 @@ import type {
 	LanguageConnection,
 	LanguageProvider,
 	ListedModel,
+	Message,
 	StructuredAnswer,
 	StructuredRequest,
 } from './language';
@@ -27,6 +28,7 @@ export function createOpenAi(connection: LanguageConnection): LanguageProvider {
 
 	return {
 		id: ID,
+		sees: true,
 		async complete(request) {
 			const { sampling, warnings } = samplingOf(request);
 			const body = bodyOf(request);
@@ -44,19 +46,29 @@ export function createOpenAi(connection: LanguageConnection): LanguageProvider {
 			const page = await call(signal, (openai, callSignal) => openai.models.list({ signal: callSignal }));
 			return page.data.map(listed).sort((a, b) => a.id.localeCompare(b.id));
 		},
+		async shutDownOf(model, signal) {
+			return listed(await call(signal, (openai, callSignal) => openai.models.retrieve(model, { signal: callSignal }))).shutDown;
+		},
 	};
 }
 
 function bodyOf(request: StructuredRequest): Body {
 	return {
 		model: request.model,
-		messages: [{ role: 'system', content: request.system }, ...request.messages],
+		messages: [{ role: 'system', content: request.system }, ...request.messages.map(asMessage)],
 		response_format: {
 			type: 'json_schema',
 			json_schema: { name: request.schemaName, strict: true, schema: request.schema },
 		},
 		max_completion_tokens: request.maxOutputTokens,
 	};
+}
+
+function asMessage({ role, content, picture }: Message): OpenAI.ChatCompletionMessageParam {
+	if (role === 'assistant' || picture === undefined) return { role, content };
+	// "low": one small tile is enough to see what a picture shows, and costs least
+	const url = `data:image/jpeg;base64,${picture}`;
+	return { role, content: [{ type: 'text', text: content }, { type: 'image_url', image_url: { url, detail: 'low' } }] };
 }
 
 function samplingOf(request: StructuredRequest): { sampling?: Partial<Body>; warnings: string[] } {

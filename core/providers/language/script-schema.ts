@@ -4,6 +4,12 @@ import { cleanText, cutAtWord, speechText } from '../../text';
 import { z } from '../../vendor/zod';
 import { fitDescription, fitTags, fitTitle } from '../../youtube/limits';
 
+import type { Reading } from './ask';
+import { cuesOf } from './cues';
+import { SECTIONS } from './prompt';
+import { fewest, jsonSchemaOf, problemsOf } from './schema';
+import { structureProblems } from './structure';
+
 // No lengths here: strict schemas at the providers know only some of the keywords. They are checked below.
 const writtenScript = z.object({
 	title: z.string(),
@@ -11,7 +17,8 @@ const writtenScript = z.object({
 	tags: z.array(z.string()),
 	scenes: z.array(
 		z.object({
-			narration: z.string(),
+			section: z.enum(SECTIONS),
+			narration: z.string().describe('Spoken words, with [VISUAL: ...] and [PAUSE] marks where they help'),
 			visual_query: z.string(),
 			on_screen_text: z.string(),
 		}),
@@ -23,10 +30,7 @@ type WrittenScript = z.infer<typeof writtenScript>;
 export const SCRIPT_SCHEMA_NAME = 'video_script';
 
 /** JSON Schema in the form that strict structured output takes. */
-export const scriptJsonSchema: Record<string, unknown> = (() => {
-	const { $schema: _dialect, ...schema } = z.toJSONSchema(writtenScript);
-	return schema;
-})();
+export const scriptJsonSchema = jsonSchemaOf(writtenScript);
 
 /** More would be a runaway answer. */
 const MOST_SCENES = 300;
@@ -34,25 +38,17 @@ const MOST_SCENES = 300;
 const LONGEST_NARRATION = 3000;
 const LONGEST_ON_SCREEN_TEXT = 80;
 const LONGEST_VISUAL_QUERY = 100;
-const MOST_PROBLEMS = 10;
-
-export type ScriptReading =
-	| { valid: true; script: Script; warnings: string[] }
-	| { valid: false; problems: string[] };
-
-/** Checks a model's answer, cleans its texts and fits them to their limits. */
-export function readScript(value: unknown, language: string): ScriptReading {
+/**
+ * Checks a model's answer, cleans its texts and fits them to their limits.
+ * @param durationS seconds: from a minute on, the whole structure is asked for
+ */
+export function readScript(value: unknown, language: string, durationS: number): Reading<Script> {
 	const parsed = writtenScript.safeParse(value);
-	if (!parsed.success) {
-		const problems = parsed.error.issues.map(
-			(issue) => `${issue.path.join('.') || 'answer'}: ${issue.message}`,
-		);
-		return { valid: false, problems: problems.slice(0, MOST_PROBLEMS) };
-	}
-	const scenes = parsed.data.scenes.map(sceneOf);
+	if (!parsed.success) return { valid: false, problems: problemsOf(parsed.error) };
+	const scenes = parsed.data.scenes.map((scene, index) => sceneOf(scene, index, language));
 	const title = fitTitle(parsed.data.title);
-	const problems = problemsOf(title.value, scenes);
-	if (problems.length > 0) return { valid: false, problems: problems.slice(0, MOST_PROBLEMS) };
+	const problems = contentProblems(title.value, scenes);
+	if (problems.length > 0) return { valid: false, problems: fewest(problems) };
 	const description = fitDescription(parsed.data.description);
 	const tags = fitTags(parsed.data.tags);
 	const shortened = scenes.filter((scene, index) => {
@@ -61,7 +57,7 @@ export function readScript(value: unknown, language: string): ScriptReading {
 	});
 	return {
 		valid: true,
-		script: {
+		value: {
 			title: title.value,
 			description: description.value,
 			tags: tags.value,
@@ -74,10 +70,15 @@ export function readScript(value: unknown, language: string): ScriptReading {
 			...tags.warnings,
 			...shortened.map(({ id }) => `The on-screen text of ${id} was cut to ${LONGEST_ON_SCREEN_TEXT} characters`),
 		],
+		complaints: structureProblems(
+			parsed.data.scenes.map(({ section }) => section),
+			durationS,
+		),
 	};
 }
 
-function sceneOf(written: WrittenScript['scenes'][number], index: number): Scene {
+function sceneOf(written: WrittenScript['scenes'][number], index: number, language: string): Scene {
+	const cues = cuesOf(written.narration, language);
 	return {
 		id: `scene-${index + 1}`,
 		narration: speechText(written.narration),
@@ -86,10 +87,12 @@ function sceneOf(written: WrittenScript['scenes'][number], index: number): Scene
 			LONGEST_VISUAL_QUERY,
 		).replace(/…$/, ''),
 		on_screen_text: cutAtWord(cleanText(written.on_screen_text), LONGEST_ON_SCREEN_TEXT),
+		section: written.section,
+		...(cues.length > 0 ? { cues } : {}),
 	};
 }
 
-function problemsOf(title: string, scenes: readonly Scene[]): string[] {
+function contentProblems(title: string, scenes: readonly Scene[]): string[] {
 	const problems: string[] = [];
 	if (!title) problems.push('title: is empty');
 	if (scenes.length === 0) problems.push('scenes: there are none');

@@ -12,11 +12,11 @@ describe('the structure', () => {
 		expect(sectionsOf(300).map(({ name }) => name)).toEqual([
 			'hook',
 			'introduction',
-			'point 1',
-			'point 2',
-			'call to action',
-			'point 3',
-			'point 4',
+			'point_1',
+			'point_2',
+			'call_to_action',
+			'point_3',
+			'point_4',
 			'conclusion',
 		]);
 	});

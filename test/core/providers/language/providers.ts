@@ -1,7 +1,8 @@
 /** What a test needs to know of each language provider to run the same checks on all of them. */
 import { LANGUAGE_PROVIDERS } from '../../../../core/providers/language';
+import type { LanguageDeps } from '../../../../core/providers/language/ask';
 import type { LanguageProvider } from '../../../../core/providers/language/language';
-import type { LanguageProviderId } from '../../../../core/providers/language/models';
+import { modelOfTier, type LanguageProviderId } from '../../../../core/providers/language/models';
 import { KEYS } from '../../../../sandbox/keys';
 import type { Sandbox } from '../../../../sandbox/server';
 
@@ -67,3 +68,24 @@ export const FAILURES: Record<LanguageProviderId, Failure[]> = {
 		{ status: 503, errorClass: 'unavailable' },
 	],
 };
+
+/** For a capability function, without long waits between retries. */
+export function depsOn(sandbox: Sandbox, id: LanguageProviderId, model = modelOfTier(id, 'standard')): LanguageDeps {
+	return { provider: providerOn(sandbox, id), model, retry: { baseMs: 1, maxMs: 5 } };
+}
+
+/** The next answer of OpenAI's stand-in, word for word. */
+export function say(sandbox: Sandbox, content: string): void {
+	const body = {
+		model: 'gpt-6.1-terra',
+		choices: [{ index: 0, finish_reason: 'stop', message: { role: 'assistant', content } }],
+		usage: { prompt_tokens: 100, completion_tokens: 10, total_tokens: 110 },
+	};
+	sandbox.faults.add({ service: 'openai', kind: 'status', status: 200, body, match: { method: 'POST' } });
+}
+
+/** Bodies of the paid requests so far. */
+export function asked(sandbox: Sandbox, service: LanguageProviderId) {
+	const requests = sandbox.recorder.list({ service, method: 'POST' });
+	return requests.map(({ body }) => body as { messages: Array<{ role: string; content: string }> });
+}

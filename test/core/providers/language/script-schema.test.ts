@@ -7,15 +7,15 @@ function written(changes: object = {}, scene: object = {}) {
 		title: 'Volcanoes',
 		description: 'About volcanoes.',
 		tags: ['volcano'],
-		scenes: [{ narration: 'The mountain wakes.', visual_query: 'lava flow', on_screen_text: 'It wakes', ...scene }],
+		scenes: [{ section: 'hook', narration: 'The mountain wakes.', visual_query: 'lava flow', on_screen_text: 'It wakes', ...scene }],
 		...changes,
 	};
 }
 
 function validScript(value: unknown) {
-	const reading = readScript(value, 'en');
+	const reading = readScript(value, 'en', 30);
 	if (!reading.valid) throw new Error(reading.problems.join('; '));
-	return reading;
+	return { script: reading.value, warnings: reading.warnings };
 }
 
 describe('the schema', () => {
@@ -37,6 +37,10 @@ describe('a script that was read', () => {
 	it('never lets a cue reach the voice', () => {
 		const { script } = validScript(written({}, { narration: '[VISUAL: lava] It wakes [PAUSE] slowly <break time="9s"/>.' }));
 		expect(script.scenes[0]?.narration).toBe('It wakes slowly.');
+		expect(script.scenes[0]?.cues).toEqual([
+			{ kind: 'visual', at_word: 0, text: 'lava' },
+			{ kind: 'pause', at_word: 2, text: '' },
+		]);
 	});
 
 	it('keeps within YouTube’s limits, and says what it cut', () => {
@@ -76,6 +80,6 @@ describe('an answer that is no script', () => {
 		['one with a scene of 4,000 characters', written({}, { narration: 'word '.repeat(800) })],
 		['one with 1,000 scenes', written({ scenes: Array(1000).fill(written().scenes[0]) })],
 	])('is told from one: %s', (_name, value) => {
-		expect(readScript(value, 'en')).toMatchObject({ valid: false, problems: [expect.any(String)] });
+		expect(readScript(value, 'en', 30)).toMatchObject({ valid: false, problems: [expect.any(String)] });
 	});
 });

@@ -3,14 +3,15 @@ import { describe, expect, it } from 'vitest';
 
 import type { Cost } from '../../../../core/documents';
 import { createOpenAi } from '../../../../core/providers/language/openai';
-import { generateScript, type ScriptDeps, type ScriptInput } from '../../../../core/providers/language/script';
+import type { LanguageDeps } from '../../../../core/providers/language/ask';
+import { generateScript, type ScriptInput } from '../../../../core/providers/language/script';
 import { KEYS } from '../../../../sandbox/keys';
 import type { Sandbox } from '../../../../sandbox/server';
 import { temporarySandbox } from '../../../support/sandbox';
 
 const input: ScriptInput = { topic: 'Why volcanoes erupt', style: 'calm', durationS: 60, language: 'en' };
 
-function deps(sandbox: Sandbox, more: Partial<ScriptDeps> = {}): ScriptDeps {
+function deps(sandbox: Sandbox, more: Partial<LanguageDeps> = {}): LanguageDeps {
 	const baseUrl = `${sandbox.services.openai.url}/v1`;
 	return {
 		provider: createOpenAi({ apiKey: KEYS.openai.apiKey, baseUrl }),
@@ -30,7 +31,7 @@ function say(sandbox: Sandbox, content: string | null, choice: object = {}): voi
 }
 
 function asked(sandbox: Sandbox) {
-	return sandbox.recorder.list({ service: 'openai' }).map(({ body }) => body as { messages: Array<{ role: string; content: string }> });
+	return sandbox.recorder.list({ service: 'openai', method: 'POST' }).map(({ body }) => body as { messages: Array<{ role: string; content: string }> });
 }
 
 describe('a script', () => {
@@ -93,18 +94,101 @@ describe('a script', () => {
 		expect(recorded).toHaveLength(1);
 	});
 
-	it('far from the asked length says so', async () => {
+	it('keeps the owner’s structure, with the marks for the camera beside the words', async () => {
+		const { script, speech_text: speech } = await generateScript(input, deps(await temporarySandbox()));
+		const sections = script.scenes.map(({ section }) => section);
+		expect([...new Set(sections)]).toEqual(['hook', 'introduction', 'point_1', 'point_2', 'call_to_action', 'point_3', 'conclusion']);
+		expect(script.scenes[0]?.cues).toMatchObject([{ kind: 'visual', at_word: 0 }, { kind: 'pause', text: '' }]);
+		expect(speech).not.toMatch(/[[\]]/);
+		expect(speech.split('\n')).toEqual(script.scenes.map(({ narration }) => narration));
+	});
+
+	it('out of structure is asked for once more, and then taken with what is wrong', async () => {
 		const sandbox = await temporarySandbox();
-		const scene = { narration: 'Too short.', visual_query: 'lava', on_screen_text: '' };
-		say(sandbox, JSON.stringify({ title: 'T', description: '', tags: [], scenes: [scene] }));
+		const words = Array.from({ length: 48 }, (_, index) => `word${index}`).join(' ');
+		const scene = { section: 'point_2', narration: words, visual_query: 'lava', on_screen_text: '' };
+		const text = JSON.stringify({ title: 'T', description: '', tags: [], scenes: [scene, scene, scene] });
+		say(sandbox, text);
+		say(sandbox, text);
 		const result = await generateScript(input, deps(sandbox));
-		expect(result.warnings).toEqual([expect.stringContaining('60 s were asked for')]);
+		expect(asked(sandbox)[1]?.messages.at(-1)?.content).toContain('the first one is not the hook');
+		expect(asked(sandbox)).toHaveLength(2);
+		expect(result.warnings).toContain('scenes: there is no call to action');
+	});
+
+	it('by a model whose end only the provider tells says so', async () => {
+		const sandbox = await temporarySandbox();
+		const model = { id: 'gpt-6.1-terra', object: 'model', created: 1, owned_by: 'openai', shutdown_date: '2027-03-01' };
+		sandbox.faults.add({ service: 'openai', kind: 'status', status: 200, body: model, match: { path: '/v1/models' } });
+		const result = await generateScript(input, deps(sandbox));
+		expect(result.warnings).toEqual(['gpt-6.1-terra will be switched off on 2027-03-01']);
+	});
+
+	it('is given also when the provider doesn’t tell of its models', async () => {
+		const sandbox = await temporarySandbox();
+		sandbox.faults.add({ service: 'openai', kind: 'status', status: 403, match: { path: '/v1/models' } });
+		expect((await generateScript(input, deps(sandbox))).warnings).toEqual([]);
 	});
 
 	it('by a model that is to be switched off says so', async () => {
 		const sandbox = await temporarySandbox();
 		const result = await generateScript(input, deps(sandbox, { model: 'gpt-4o-mini' }));
 		expect(result.warnings).toContainEqual(expect.stringContaining('2027-01-14'));
+	});
+});
+
+describe('a script of another length than asked', () => {
+	const wrong = (sandbox: Sandbox, factor: number, times = 1) =>
+		sandbox.faults.add({ service: 'openai', kind: 'wrong-length', factor, times, match: { method: 'POST' } });
+
+	it.each([0.5, 0.8, 1.3, 2])('(%d times) is corrected by the model, in the same conversation, and all is paid', async (factor) => {
+		const sandbox = await temporarySandbox();
+		const recorded: Cost[] = [];
+		wrong(sandbox, factor);
+		const result = await generateScript(input, deps(sandbox, { recordCost: async (cost) => void recorded.push(cost) }));
+		const [, correction] = asked(sandbox);
+		expect(correction?.messages.map(({ role }) => role)).toEqual(['system', 'user', 'assistant', 'user']);
+		expect(correction?.messages.at(-1)?.content).toMatch(factor < 1 ? /Lengthen/ : /Shorten/);
+		expect(asked(sandbox)).toHaveLength(2);
+		expect(Math.abs(result.estimated_duration_s - 60)).toBeLessThanOrEqual(9);
+		expect(result.warnings).toEqual([]);
+		expect(recorded).toHaveLength(2);
+		expect(result.costs[0]?.micro_usd).toBe(recorded.reduce((sum, cost) => sum + cost.micro_usd, 0));
+	});
+
+	it('(within 15 %) is taken as it is', async () => {
+		const sandbox = await temporarySandbox();
+		wrong(sandbox, 0.9);
+		expect((await generateScript(input, deps(sandbox))).warnings).toEqual([]);
+		expect(asked(sandbox)).toHaveLength(1);
+	});
+
+	it('is corrected twice at most; then the nearest is taken, and says how far it is', async () => {
+		const sandbox = await temporarySandbox();
+		wrong(sandbox, 0.4);
+		wrong(sandbox, 0.7);
+		wrong(sandbox, 0.3);
+		const result = await generateScript(input, deps(sandbox));
+		expect(asked(sandbox)).toHaveLength(3);
+		expect(result.estimated_duration_s).toBeGreaterThan(60 * 0.6);
+		expect(result.warnings).toEqual([expect.stringContaining('60 s were asked for')]);
+	});
+
+	it('is kept when its correction fails: it was paid for', async () => {
+		const sandbox = await temporarySandbox();
+		wrong(sandbox, 0.5);
+		sandbox.faults.add({ service: 'openai', kind: 'status', status: 429, reason: 'insufficient_quota', times: 0 });
+		const result = await generateScript(input, deps(sandbox));
+		expect(result.script.scenes.length).toBeGreaterThan(0);
+		expect(result.warnings).toEqual([expect.stringContaining('60 s were asked for')]);
+	});
+
+	it('is no script when the execution is cancelled meanwhile', async () => {
+		const sandbox = await temporarySandbox();
+		wrong(sandbox, 0.5);
+		sandbox.faults.add({ service: 'openai', kind: 'slow', delayMs: 5000, after: 1, match: { method: 'POST' } });
+		const signal = AbortSignal.timeout(1500);
+		await expect(generateScript(input, deps(sandbox, { signal }))).rejects.toMatchObject({ errorClass: 'cancelled' });
 	});
 });
 
