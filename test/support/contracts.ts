@@ -32,11 +32,18 @@ interface Source {
 }
 
 const SOURCES = {
-	openai: { file: 'openai/openapi.json', prefix: '/v1' },
+	openai: { file: 'openai/openapi.json', prefix: '/v1', mend: mendOpenAi },
 	anthropic: { file: 'anthropic/openapi.2026-08.tryagi.yaml', prefix: '' },
 	cohere: { file: 'cohere/openapi.json', prefix: '' },
 	elevenlabs: { file: 'elevenlabs/openapi.2026-08-22.tryagi.json', prefix: '' },
+	stability: {
+		file: 'stability/stable-image-generate.v2beta.EXTRACT.2026-09-22.json',
+		prefix: '',
+		mend: mendStability,
+	},
 	pexels: { file: 'pexels/pexels.HANDMADE.openapi.yaml', prefix: '' },
+	pixabay: { file: 'pixabay/pixabay.HANDMADE.openapi.yaml', prefix: '' },
+	unsplash: { file: 'unsplash/unsplash.DERIVED.openapi.yaml', prefix: '' },
 	sendgrid: { file: 'sendgrid/oai.json', prefix: '/v3', mend: mendSendGrid },
 } satisfies Record<string, Source>;
 
@@ -53,6 +60,21 @@ function mendSendGrid(document: Json): void {
 	schema.required = ['personalizations', 'from'];
 	const refusal = at(document, 'definitions', 'global_error_response_schema');
 	at(refusal, 'properties', 'errors', 'items', 'properties').help = {};
+}
+
+/** Pictures of any size came after the list of sizes in the answer; the request's text beside says so. */
+function mendOpenAi(document: Json): void {
+	delete at(document, 'components', 'schemas', 'ImagesResponse', 'properties', 'size').enum;
+}
+
+/** Forms are checked like JSON; of its media types for JSON answers, any stands for all. */
+function mendStability(document: Json): void {
+	for (const path of Object.values(document.paths as Json)) {
+		const content = at(path as Json, 'post', 'requestBody', 'content');
+		content['application/json'] = content['multipart/form-data'];
+	}
+	const answer = at(document, 'components', 'responses', 'ImageGenerationSuccess', 'content');
+	answer['application/json'] = answer['application/json; type=image/png'];
 }
 
 function at(value: Json, ...keys: string[]): Json {

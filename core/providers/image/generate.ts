@@ -11,9 +11,9 @@ import { characterCount, cleanText } from '../../text';
 import type { FfmpegTools } from '../../video/ffmpeg';
 import { retirementWarning } from '../models';
 
-import { EXTENSIONS, fitPicture } from './fit';
+import { EXTENSIONS, fitPicture, IMAGE_FORMATS } from './fit';
 import type { ImageFormat } from './fit';
-import { LARGEST_SEED } from './image';
+import { IMAGE_QUALITIES, IMAGE_STYLES, LARGEST_SEED } from './image';
 import type { ImageProvider, ImageQuality, ImageRequest, ImageStyle, ImageWish, PaintedImage } from './image';
 import { inspectPicture } from './inspect';
 import { imageModel } from './models';
@@ -182,7 +182,14 @@ function checked(input: ImageInput): Asked {
 		if (Number.isInteger(side) && side >= SIDE_LIMITS.min && side <= SIDE_LIMITS.max) continue;
 		issues.push({ field, reason: `a whole number from ${SIDE_LIMITS.min} to ${SIDE_LIMITS.max}` });
 	}
-	const { seed, style, quality } = input;
+	const { seed, style, quality, format } = input;
+	// They come from expressions too
+	const known = { purpose: IMAGE_PURPOSES, style: IMAGE_STYLES, quality: IMAGE_QUALITIES, format: IMAGE_FORMATS };
+	const given = { purpose: input.purpose, style, quality, format };
+	for (const [field, values] of Object.entries(known) as Array<[keyof typeof known, readonly string[]]>) {
+		const value = given[field];
+		if (value !== undefined && !values.includes(value)) issues.push({ field, reason: `one of ${values.join(', ')}` });
+	}
 	if (seed !== undefined && !(Number.isInteger(seed) && seed >= 0 && seed <= LARGEST_SEED)) {
 		issues.push({ field: 'seed', reason: `a whole number from 0 to ${LARGEST_SEED}` });
 	}
@@ -199,6 +206,6 @@ function checked(input: ImageInput): Asked {
 		height,
 		...(isThumbnail
 			? { format: THUMBNAIL.format, maxBytes: THUMBNAIL.maxBytes }
-			: { format: input.format ?? 'png' }),
+			: { format: format ?? 'png' }),
 	};
 }
