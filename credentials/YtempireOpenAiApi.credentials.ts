@@ -24,7 +24,7 @@ export class YtempireOpenAiApi implements ICredentialType {
 			typeOptions: { password: true },
 			required: true,
 			default: '',
-			description: 'From platform.openai.com under API Keys; it needs the permissions Models (read) and Chat Completions (write)',
+			description: 'From platform.openai.com under API Keys; it needs the permissions Models (read) and Chat Completions (write), for pictures also Images (write)',
 		},
 		{
 			displayName: 'Base URL',

@@ -25,7 +25,22 @@ export function sandboxCredentials(
 			...KEYS.elevenlabs,
 			baseUrl: services.elevenlabs,
 		}),
+		credential('stability', 'Stability', 'ytempireStabilityApi', { ...KEYS.stability, baseUrl: services.stability }),
+		credential('midjourney', 'Midjourney Gateway', 'ytempireMidjourneyGatewayApi', {
+			...KEYS.midjourney,
+			baseUrl: services.midjourney,
+		}),
+		credential('azure-speech', 'Azure Speech', 'ytempireAzureSpeechApi', {
+			...KEYS.azureSpeech,
+			baseUrl: services['azure-speech'],
+		}),
+		credential('google-tts', 'Google Cloud Text-to-Speech', 'ytempireGoogleTtsApi', {
+			...KEYS.googleTts,
+			baseUrl: services['google-tts'],
+		}),
 		credential('pexels', 'Pexels', 'ytempirePexelsApi', { ...KEYS.pexels, baseUrl: services.pexels }),
+		credential('pixabay', 'Pixabay', 'ytempirePixabayApi', { ...KEYS.pixabay, baseUrl: services.pixabay }),
+		credential('unsplash', 'Unsplash', 'ytempireUnsplashApi', { ...KEYS.unsplash, baseUrl: services.unsplash }),
 		credential('youtube', 'YouTube Pool', 'ytempireYouTubePoolApi', {
 			baseUrl: services.youtube,
 			oauthTokenUrl: `${services.youtube}/token`,

@@ -1,0 +1,56 @@
+/** The image providers as the node offers them, and from its credentials to the one that is asked. */
+import type { IDataObject, IExecuteFunctions, INodeCredentialDescription } from 'n8n-workflow';
+
+import { IMAGE_PROVIDERS } from '../../core/providers/image';
+import type { ImageProvider } from '../../core/providers/image/image';
+import type { Candidate } from '../../core/routing/candidate';
+import { candidatesOf, credentialsOf, type ProviderChoice } from '../shared/candidates';
+
+const text = (value: unknown) => (typeof value === 'string' ? value.trim() : '');
+
+/** In the order in which they are asked. */
+export const IMAGE_CHOICES: Array<ProviderChoice<ImageProvider>> = [
+	{
+		id: 'stability',
+		name: 'Stability',
+		credential: 'ytempireStabilityApi',
+		connect: ({ apiKey, baseUrl }) => IMAGE_PROVIDERS.stability({ apiKey: text(apiKey), baseUrl: text(baseUrl) }),
+	},
+	{
+		id: 'openai',
+		name: 'OpenAI',
+		credential: 'ytempireOpenAiApi',
+		connect: ({ apiKey, baseUrl }) => IMAGE_PROVIDERS.openai({ apiKey: text(apiKey), baseUrl: text(baseUrl) }),
+	},
+	{
+		id: 'midjourney',
+		name: 'Midjourney Gateway (Unofficial)',
+		credential: 'ytempireMidjourneyGatewayApi',
+		connect: ({ apiKey, baseUrl, imageHosts }) =>
+			IMAGE_PROVIDERS.midjourney({
+				apiKey: text(apiKey),
+				baseUrl: text(baseUrl),
+				imageHosts: text(imageHosts).toLowerCase().split(/[\s,]+/).filter(Boolean),
+			}),
+	},
+];
+
+/** None is required by itself; one must be chosen. */
+export const imageCredentials: INodeCredentialDescription[] = credentialsOf(IMAGE_CHOICES).map((credential) => ({
+	...credential,
+	required: false,
+}));
+
+/**
+ * @param options the node's options: `provider`, and a model as `stabilityModel`, `openaiModel`
+ * @throws YtempireError `invalid-request` when no credential is chosen
+ */
+export async function imageProviderOf(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	options: IDataObject,
+): Promise<Candidate<ImageProvider>> {
+	const model = ({ id, defaultModel }: ImageProvider) => text(options[`${id}Model`]) || defaultModel;
+	const [first] = await candidatesOf(context, itemIndex, IMAGE_CHOICES, { ...options, fallback: false }, model);
+	return first as Candidate<ImageProvider>;
+}
