@@ -4,7 +4,7 @@ import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescrip
 import { commonDescription, propertiesOf, runOperations } from '../shared/operation';
 import { storeCredential } from '../shared/store';
 
-import { elevenLabsCredential } from './connection';
+import { azureSpeechCredential, elevenLabsCredential, googleTtsCredential } from './connection';
 import { getModels, getVoices } from './load-options';
 import { speech } from './speech';
 import { voice } from './voice';
@@ -20,7 +20,7 @@ export class ElevenLabsVoice implements INodeType {
 		description: 'Speak scripts with ElevenLabs, with the time of every word',
 		defaults: { name: 'ElevenLabs Voice' },
 		usableAsTool: true,
-		credentials: [elevenLabsCredential, storeCredential],
+		credentials: [elevenLabsCredential, azureSpeechCredential, googleTtsCredential, storeCredential],
 		properties: propertiesOf(resources),
 	};
 

@@ -4,7 +4,7 @@ import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
 import type { SpeechProvider } from '../../core/providers/speech/speech';
 import { toNodeError } from '../shared/errors';
 
-import { elevenLabsOf } from './connection';
+import { elevenLabsOf, providerOf } from './connection';
 
 export async function getVoices(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
 	const voices = await ask(this, async (provider) => await provider.listVoices());
@@ -23,7 +23,7 @@ export async function getModels(this: ILoadOptionsFunctions): Promise<INodePrope
 	return models.map(({ id, name, maxCharacters }) => ({
 		name,
 		value: id,
-		description: maxCharacters ? `At most ${maxCharacters} characters a scene` : '',
+		description: maxCharacters ? `At most ${maxCharacters} characters a request` : '',
 	}));
 }
 
@@ -32,8 +32,14 @@ async function ask<T>(
 	question: (provider: SpeechProvider) => Promise<T>,
 ): Promise<T> {
 	try {
-		return await question(await elevenLabsOf(context));
+		return await question(await chosen(context));
 	} catch (error) {
 		throw toNodeError(context.getNode(), error, 0);
 	}
+}
+
+/** Of the operations on voices the provider that is chosen there; else who speaks. */
+async function chosen(context: ILoadOptionsFunctions): Promise<SpeechProvider> {
+	const id = context.getCurrentNodeParameter('provider');
+	return typeof id === 'string' && id !== '' ? await providerOf(context, id) : await elevenLabsOf(context);
 }

@@ -20,6 +20,8 @@ async function nodeOn(sandbox: Sandbox) {
 	const databaseFile = join(await temporaryFolder(), 'jobs.sqlite');
 	const credentials = {
 		ytempireElevenLabsApi: { apiKey: KEYS.elevenlabs.apiKey, baseUrl: sandbox.services.elevenlabs.url },
+		ytempireAzureSpeechApi: { ...KEYS.azureSpeech, baseUrl: sandbox.services['azure-speech'].url },
+		ytempireGoogleTtsApi: { ...KEYS.googleTts, baseUrl: sandbox.services['google-tts'].url },
 		ytempireStoreApi: { databaseFile },
 	};
 	return async (parameters: object, items: object[] = [{}], more: Partial<NodeRun> = {}) =>
@@ -94,6 +96,19 @@ describe('Speech: Generate', () => {
 });
 
 describe('Voice', () => {
+	it.each([
+		['azure-speech', 'de-DE-KatjaNeural', { words_per_minute: 150, sample_rate_hz: 48_000 }],
+		['google-tts', 'de-DE-Neural2-G', { sample_rate_hz: 24_000 }],
+	])('lists the voices of %s and what is kept for one', async (provider, voiceId, settings) => {
+		const node = await nodeOn(await temporarySandbox());
+		const { items } = await node({ resource: 'voice', operation: 'getMany', provider, returnAll: true });
+		expect(items.map(({ json }) => json)).toContainEqual(
+			expect.objectContaining({ voice_id: voiceId, languages: ['de-DE'], labels: expect.objectContaining({ gender: 'female' }) }),
+		);
+		const kept = await node({ resource: 'voice', operation: 'getSettings', provider, voiceId });
+		expect(kept.items[0]?.json).toEqual({ voice_id: voiceId, ...settings });
+	});
+
 	it('Get Many lists the voices of the account up to the limit', async () => {
 		const node = await nodeOn(await temporarySandbox());
 		const { items } = await node({ resource: 'voice', operation: 'getMany', limit: 2 });

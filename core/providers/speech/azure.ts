@@ -10,7 +10,7 @@ import { z } from '../../vendor/zod';
 import { readAzureVerdict } from './azure-errors';
 import { defaultSpeechModel, speechModel, speechModels } from './models';
 import type { PartRequest, SpeechConnection, SpeechProvider, StoredSettings, Voice } from './speech';
-import { escapeSsml } from './ssml';
+import { escapeSsml, xmlText } from './ssml';
 
 const ID = 'azure-speech';
 
@@ -96,7 +96,7 @@ export function createAzureSpeech(connection: SpeechConnection): SpeechProvider 
 			return {
 				audioPath: request.audioPath,
 				words: [],
-				characters: billedCharacters(request.text),
+				characters: billedCharacters(xmlText(request.text)),
 				basis: 'estimated',
 				requestId: answer.requestId ?? answer.headers['x-requestid'],
 			};

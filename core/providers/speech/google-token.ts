@@ -20,6 +20,28 @@ const TIMEOUT_MS = 30_000;
 
 const answered = z.object({ access_token: z.string().min(1), expires_in: z.number() });
 
+const keyFile = z.object({
+	client_email: z.string().min(1),
+	private_key: z.string().min(1),
+	token_uri: z.string().optional(),
+});
+
+/**
+ * From the text of the file that Google's console gives.
+ * @throws YtempireError `auth`, without a part of the text
+ */
+export function readServiceAccount(text: string): ServiceAccount {
+	try {
+		const { client_email: clientEmail, private_key: privateKey, token_uri: tokenUrl } = keyFile.parse(JSON.parse(text));
+		return { clientEmail, privateKey, tokenUrl };
+	} catch {
+		throw new YtempireError('auth', 'The JSON of the service account in the credential cannot be read', {
+			reason: 'invalid-service-account',
+			cure: 'Paste the whole text of the JSON file that Google gave for the service account.',
+		});
+	}
+}
+
 /** Gives a function that gives a token that is valid now; asked for once while it lasts. */
 export function serviceAccountToken(
 	provider: string,

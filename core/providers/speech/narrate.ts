@@ -102,6 +102,7 @@ export async function narrate(input: NarrateInput, deps: NarrateDeps): Promise<S
 			signal: deps.signal,
 		});
 		deps.onProgress?.(1);
+		const paid = [...new Set(parts)];
 		const untimed = parts.filter((part) => part.words.length === 0).length;
 		return {
 			audio: await mediaFile(output, 'audio/flac'),
@@ -110,7 +111,7 @@ export async function narrate(input: NarrateInput, deps: NarrateDeps): Promise<S
 			provider: provider.id,
 			model,
 			voice_id: voiceId,
-			characters: parts.reduce((sum, part) => sum + part.characters, 0),
+			characters: paid.reduce((sum, part) => sum + part.characters, 0),
 			warnings: [
 				...warnings,
 				...(untimed > 0
@@ -118,7 +119,7 @@ export async function narrate(input: NarrateInput, deps: NarrateDeps): Promise<S
 					: []),
 				...priceWarnings(provider.id, model),
 			],
-			costs: sumCosts(parts.map(({ cost }) => cost)),
+			costs: sumCosts(paid.map(({ cost }) => cost)),
 		};
 	} finally {
 		await rm(work, { recursive: true, force: true });
@@ -127,7 +128,7 @@ export async function narrate(input: NarrateInput, deps: NarrateDeps): Promise<S
 
 type SpokenSamples = KeptPart & { decoded: DecodedPart };
 
-/** All parts, as many at once as the account may have; each is decoded while others are spoken. */
+/** All parts, as many at once as the account may have; each is decoded while others are spoken. Equal ones are one. */
 async function speakAll(
 	deps: NarrateDeps,
 	folders: { folder: string; work: string },
@@ -140,28 +141,33 @@ async function speakAll(
 		gate.setMost(Math.min(most, deps.concurrency ?? LARGEST_CONCURRENCY));
 	};
 	const told = (text: string | undefined) => (deps.provider.stitches(asked.model) ? text : undefined);
+	const requests = texts.map(({ text }, index) => ({
+		text,
+		previousText: told(texts[index - 1]?.text.slice(-CONTEXT_CHARACTERS)),
+		nextText: told(texts[index + 1]?.text.slice(0, CONTEXT_CHARACTERS)),
+		...asked,
+	}));
+	const names = requests.map((request) => partName(deps.provider, request));
+	const distinct = [...new Map(names.map((name, index) => [name, requests[index]]))];
 	let spoken = 0;
 	// A failed part stops no other that is under way by the signal that mapLimited gives: that is paid, and is kept
-	return await mapLimited(
-		texts,
+	const parts = await mapLimited(
+		distinct,
 		LARGEST_CONCURRENCY,
-		async ({ text }, index, either) => {
+		async ([name, request], index, either) => {
 			const part = await gate.pass(async () => {
 				throwIfCancelled(either);
-				return await speak(deps, folders.folder, onMostAtOnce, {
-					text,
-					previousText: told(texts[index - 1]?.text.slice(-CONTEXT_CHARACTERS)),
-					nextText: told(texts[index + 1]?.text.slice(0, CONTEXT_CHARACTERS)),
-					...asked,
-				});
+				return await speak(deps, audioPathOf(folders.folder, name, deps.provider), request as (typeof requests)[number], onMostAtOnce);
 			});
 			const decoded = await decoders.pass(async () => await samplesOf(deps, part, join(folders.work, `${index}.pcm`)));
 			if (part.isNew) await keepPart(part);
-			deps.onProgress?.((++spoken / texts.length) * SPEAKING_SHARE);
+			deps.onProgress?.((++spoken / distinct.length) * SPEAKING_SHARE);
 			return { ...part, decoded };
 		},
 		deps.signal,
 	);
+	const byName = new Map(distinct.map(([name], index) => [name, parts[index]]));
+	return names.map((name) => byName.get(name) as SpokenSamples);
 }
 
 function languageOf(script: NarrateInput['script']): string {
@@ -211,12 +217,11 @@ async function voiceFor(
 /** The kept part, or a new one: paid and recorded, to be kept once its sound is found good. */
 async function speak(
 	deps: NarrateDeps,
-	folder: string,
-	onMostAtOnce: (most: number) => void,
+	audioPath: string,
 	asked: Omit<PartRequest, 'audioPath' | 'signal'>,
+	onMostAtOnce: (most: number) => void,
 ): Promise<KeptPart & { isNew: boolean }> {
 	const { provider, signal } = deps;
-	const audioPath = audioPathOf(folder, partName(provider, asked), provider);
 	const kept = await readPart(audioPath);
 	if (kept) return { ...kept, isNew: false };
 	const part = await retry(() => provider.speakPart({ ...asked, audioPath, signal }), { ...deps.retry, signal });

@@ -49,8 +49,8 @@ const ABBREVIATIONS = new Set(
 /** `e.g.`, `U.S.`, `z.B.`, `p.m.` */
 const POINTED = /(?:^|[\s("'«„“])(?:\p{L}\.\s?){2,}$/u;
 
-/** `J.` of `J. S. Bach` */
-const INITIAL = /(?:^|[\s("'«„“])\p{Lu}\.$/u;
+/** `J.` of `J. S. Bach`, `z.` of `z. B.` */
+const INITIAL = /(?:^|[\s("'«„“])\p{L}\.$/u;
 
 /** Sentences with the space behind them. A cut too few only makes a longer sentence, one too many a wrong melody. */
 export function sentencesOf(text: string, language: string): string[] {

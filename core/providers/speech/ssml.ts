@@ -6,6 +6,11 @@ const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;
 // eslint-disable-next-line no-control-regex -- control characters are what is removed
 const NOT_XML = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Cs}/gu;
 
+/** Without it. */
+export function xmlText(text: string): string {
+	return text.replace(NOT_XML, '');
+}
+
 export function escapeSsml(text: string): string {
-	return text.replace(NOT_XML, '').replace(/[&<>"']/g, (sign) => ENTITIES[sign] ?? '');
+	return xmlText(text).replace(/[&<>"']/g, (sign) => ENTITIES[sign] ?? '');
 }

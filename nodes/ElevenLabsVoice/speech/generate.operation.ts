@@ -54,9 +54,9 @@ const properties: INodeProperties[] = [
 				displayName: 'Requests at Once',
 				name: 'concurrency',
 				type: 'number',
-				typeOptions: { minValue: 1, maxValue: LARGEST_CONCURRENCY, numberPrecision: 0 },
-				default: 3,
-				description: 'How many scenes are spoken at once; the plan of the account sets the limit',
+				typeOptions: { minValue: 0, maxValue: LARGEST_CONCURRENCY, numberPrecision: 0 },
+				default: 0,
+				description: 'How many requests are under way at once; 0 for as many as the plan of the account allows',
 			},
 			setting('Similarity', 'similarity', 'How near the speech stays to the original voice'),
 			{
@@ -121,7 +121,7 @@ export const generateSpeechOperation: Operation = {
 function readParameters(
 	context: IExecuteFunctions,
 	itemIndex: number,
-): { input: NarrateInput; concurrency: number } {
+): { input: NarrateInput; concurrency?: number } {
 	const { scenes, language } = readScript(context.getNodeParameter('script', itemIndex));
 	const options: IDataObject = context.getNodeParameter('options', itemIndex, {});
 	const settings: VoiceSettings = {
@@ -130,7 +130,7 @@ function readParameters(
 		style: numberOr(options.style, defaultSettings.style),
 		speakerBoost: typeof options.speakerBoost === 'boolean' ? options.speakerBoost : defaultSettings.speakerBoost,
 	};
-	const concurrency = numberOr(options.concurrency, 3);
+	const concurrency = Math.min(LARGEST_CONCURRENCY, Math.max(0, Math.trunc(numberOr(options.concurrency, 0))));
 	return {
 		input: {
 			script: { language, scenes: scenes.map(({ id, narration }) => ({ id, narration })) },
@@ -139,7 +139,7 @@ function readParameters(
 			model: String(options.model ?? ''),
 			settings,
 		},
-		concurrency: Math.min(LARGEST_CONCURRENCY, Math.max(1, Math.trunc(concurrency))),
+		...(concurrency > 0 ? { concurrency } : {}),
 	};
 }
 

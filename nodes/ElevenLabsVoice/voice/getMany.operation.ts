@@ -1,6 +1,7 @@
 /** Voice: Get Many: the voices that the account can use. */
 import type { Operation } from '../../shared/operation';
-import { elevenLabsOf } from '../connection';
+import { textParameter } from '../../shared/text';
+import { providerField, providerOf } from '../connection';
 
 export const getManyVoicesOperation: Operation = {
 	name: 'Get Many',
@@ -8,6 +9,7 @@ export const getManyVoicesOperation: Operation = {
 	action: 'Get many voices',
 	description: 'List the voices that the account can use',
 	properties: [
+		providerField,
 		{
 			displayName: 'Return All',
 			name: 'returnAll',
@@ -26,7 +28,7 @@ export const getManyVoicesOperation: Operation = {
 		},
 	],
 	async execute(context, itemIndex) {
-		const provider = await elevenLabsOf(context, itemIndex);
+		const provider = await providerOf(context, textParameter(context, 'provider', itemIndex), itemIndex);
 		const voices = await provider.listVoices(context.getExecutionCancelSignal());
 		const all = context.getNodeParameter('returnAll', itemIndex);
 		const limit = all ? voices.length : context.getNodeParameter('limit', itemIndex);
