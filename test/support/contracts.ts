@@ -41,6 +41,7 @@ const SOURCES = {
 		prefix: '',
 		mend: mendStability,
 	},
+	'azure-speech': { file: 'azure-speech/azure-tts.HANDMADE.openapi.yaml', prefix: '' },
 	pexels: { file: 'pexels/pexels.HANDMADE.openapi.yaml', prefix: '' },
 	pixabay: { file: 'pixabay/pixabay.HANDMADE.openapi.yaml', prefix: '' },
 	unsplash: { file: 'unsplash/unsplash.DERIVED.openapi.yaml', prefix: '' },

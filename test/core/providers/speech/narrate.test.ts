@@ -126,6 +126,34 @@ describe('a narration', () => {
 	});
 });
 
+describe('how many are spoken at once', () => {
+	const many = Array.from({ length: 14 }, (_, index) => scene(`scene-${index}`, `This is number ${index}.`));
+
+	async function mostAtOnce(concurrency?: number): Promise<number> {
+		const sandbox = await temporarySandbox();
+		const own = await deps(sandbox, { concurrency });
+		const script = { language: 'en', scenes: many };
+		await narrate({ ...input, script }, own);
+		// the second time nothing has to be made, so that only the latency counts
+		sandbox.recorder.clear();
+		sandbox.faults.setLatency('elevenlabs', 400);
+		await narrate({ ...input, script }, { ...own, folder: await temporaryFolder() });
+		const requests = sandbox.recorder.list({ service: 'elevenlabs', method: 'POST' });
+		const spans = requests.map(({ startedAt, ms }) => [Date.parse(startedAt), Date.parse(startedAt) + (ms ?? 0)] as const);
+		return Math.max(...spans.map(([begin]) => spans.filter(([from, to]) => from <= begin && to > begin).length));
+	}
+
+	it('is what the account may, once an answer has told', async () => {
+		const most = await mostAtOnce();
+		expect(most).toBeGreaterThan(3);
+		expect(most).toBeLessThanOrEqual(10);
+	});
+
+	it('is what is asked for, where the account may more', async () => {
+		expect(await mostAtOnce(2)).toBe(2);
+	});
+});
+
 describe('a part that is paid', () => {
 	it('is not paid again when the narration is made again', async () => {
 		const sandbox = await temporarySandbox();
