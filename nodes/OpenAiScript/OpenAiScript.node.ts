@@ -1,14 +1,15 @@
-/** The node that writes: scripts for narrated videos. */
+/** The node that writes: scripts for narrated videos, and what stands around them. */
 import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
 
 import { commonDescription, propertiesOf, runOperations } from '../shared/operation';
 import { storeCredential } from '../shared/store';
 
-import { openAiCredential } from './connection';
+import { anthropicCredential, cohereCredential, openAiCredential } from './connection';
 import { getModels } from './load-options';
+import { metadata } from './metadata';
 import { script } from './script';
 
-const resources = [script];
+const resources = [script, metadata];
 
 export class OpenAiScript implements INodeType {
 	description: INodeTypeDescription = {
@@ -16,10 +17,10 @@ export class OpenAiScript implements INodeType {
 		displayName: 'YTEMPIRE OpenAI Script',
 		name: 'openAiScript',
 		icon: { light: 'file:openAiScript.svg', dark: 'file:openAiScript.dark.svg' },
-		description: 'Write scripts for narrated videos with OpenAI',
+		description: 'Write, improve and judge scripts for narrated videos, and describe them for YouTube',
 		defaults: { name: 'OpenAI Script' },
 		usableAsTool: true,
-		credentials: [openAiCredential, storeCredential],
+		credentials: [openAiCredential, anthropicCredential, cohereCredential, storeCredential],
 		properties: propertiesOf(resources),
 	};
 

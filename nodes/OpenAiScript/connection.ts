@@ -10,6 +10,20 @@ export const openAiCredential: INodeCredentialDescription = {
 	displayName: 'OpenAI',
 };
 
+/** Asked when OpenAI can't write. */
+export const anthropicCredential: INodeCredentialDescription = {
+	name: 'ytempireAnthropicApi',
+	required: false,
+	displayName: 'Anthropic',
+};
+
+/** Asked when neither of the others can. */
+export const cohereCredential: INodeCredentialDescription = {
+	name: 'ytempireCohereApi',
+	required: false,
+	displayName: 'Cohere',
+};
+
 export async function openAiOf(
 	context: IExecuteFunctions | ILoadOptionsFunctions,
 	itemIndex = 0,

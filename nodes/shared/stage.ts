@@ -6,10 +6,12 @@
  * | stage   | node            | adds to the item                                              |
  * |---------|-----------------|---------------------------------------------------------------|
  * | script  | OpenAiScript    | `script`: the Script's fields beside provider, model, costs … |
+ * | review  | OpenAiScript    | `review`: ScriptReview (beside the main line)                 |
  * | voice   | ElevenLabsVoice | `voice`: SpeechResult                                         |
  * | video   | VideoComposer   | `video`: VideoResult                                          |
  * | quality | QualityCheck    | `quality`: QualityResult (job becomes `flagged` if not passed) |
  * | upload  | YouTubePool     | UploadResult's fields themselves (job becomes `published`)    |
+ * | metadata | OpenAiScript   | `metadata`: VideoMetadata (beside the main line)              |
  *
  * Their inputs are JSON parameters whose defaults read these fields, e.g. `={{ $json.script }}`.
  */

@@ -2,13 +2,13 @@
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import type { ScriptResult } from '../../../core/documents';
-import { modelOfTier, type LanguageTier } from '../../../core/providers/language/models';
 import { generateScript, LONGEST_TOPIC, type ScriptInput } from '../../../core/providers/language/script';
 import type { Operation } from '../../shared/operation';
 import { runStageOf, stageItem, videoIdField } from '../../shared/stage';
 import { styleField } from '../../shared/style-field';
 import { textParameter } from '../../shared/text';
 import { openAiOf } from '../connection';
+import { chosenModel, modelOption, tierField } from '../fields';
 
 const properties: INodeProperties[] = [
 	videoIdField,
@@ -30,30 +30,7 @@ const properties: INodeProperties[] = [
 		default: '={{ $json.duration || 60 }}',
 		description: 'Length of the video in seconds',
 	},
-	{
-		displayName: 'Tier',
-		name: 'tier',
-		type: 'options',
-		options: [
-			{
-				name: 'Economy',
-				value: 'fallback',
-				description: `Cheapest: ${modelOfTier('openai', 'fallback')}`,
-			},
-			{
-				name: 'Premium',
-				value: 'premium',
-				description: `Best quality: ${modelOfTier('openai', 'premium')}`,
-			},
-			{
-				name: 'Standard',
-				value: 'standard',
-				description: `Good quality at a fair price: ${modelOfTier('openai', 'standard')}`,
-			},
-		],
-		default: 'standard',
-		description: 'Which class of model writes',
-	},
+	tierField,
 	{
 		displayName: 'Options',
 		name: 'options',
@@ -69,14 +46,14 @@ const properties: INodeProperties[] = [
 				placeholder: 'e.g. pt-BR',
 				description: 'Language tag of the script',
 			},
+			modelOption,
 			{
-				displayName: 'Model Name or ID',
-				name: 'model',
-				type: 'options',
-				typeOptions: { loadOptionsMethod: 'getModels' },
+				displayName: 'Tone',
+				name: 'tone',
+				type: 'string',
 				default: '',
-				description:
-					'In place of the tier\'s model. Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
+				placeholder: 'e.g. dry humour, for engineers',
+				description: 'Beside the style, in your own words; at most 100 characters',
 			},
 		],
 	},
@@ -114,7 +91,8 @@ function readParameters(
 			style: text('style'),
 			durationS: Number(context.getNodeParameter('duration', itemIndex)),
 			language: String(options.language || 'en'),
+			...(options.tone ? { tone: String(options.tone) } : {}),
 		},
-		model: String(options.model || '') || modelOfTier('openai', text('tier') as LanguageTier),
+		model: chosenModel(context, itemIndex),
 	};
 }

@@ -1,0 +1,50 @@
+/** Script: Improve: a script is changed as someone's feedback wishes. */
+import type { INodeProperties } from 'n8n-workflow';
+
+import type { ScriptResult } from '../../../core/documents';
+import { improveScript, LONGEST_FEEDBACK } from '../../../core/providers/language/improve';
+import { readScript } from '../../../core/video/inputs';
+import type { Operation } from '../../shared/operation';
+import { runStageOf, stageItem, videoIdField } from '../../shared/stage';
+import { textParameter } from '../../shared/text';
+import { openAiOf } from '../connection';
+import { chosenModel, modelOptions, scriptField, tierField } from '../fields';
+
+const properties: INodeProperties[] = [
+	videoIdField,
+	scriptField,
+	{
+		displayName: 'Feedback',
+		name: 'feedback',
+		type: 'string',
+		typeOptions: { rows: 4 },
+		required: true,
+		default: '={{ $json.feedback }}',
+		placeholder: 'e.g. The hook is dull; name one volcano in point 2',
+		description: `What should be better, at most ${LONGEST_FEEDBACK} characters. It changes the script and nothing else; structure and length stay.`,
+	},
+	tierField,
+	modelOptions,
+];
+
+export const improveScriptOperation: Operation = {
+	name: 'Improve',
+	value: 'improve',
+	action: 'Improve a script',
+	description: 'Change a script by feedback, in the same structure and length',
+	properties,
+	async execute(context, itemIndex) {
+		const script = readScript(context.getNodeParameter('script', itemIndex));
+		const feedback = textParameter(context, 'feedback', itemIndex);
+		const model = chosenModel(context, itemIndex);
+		const provider = await openAiOf(context, itemIndex);
+		const { result } = await runStageOf<ScriptResult>(context, itemIndex, {
+			stage: 'script',
+			input: { script, feedback, provider: provider.id, model },
+			work: async ({ signal, recordCost }) =>
+				await improveScript({ script, feedback }, { provider, model, signal, recordCost }),
+		});
+		const { script: improved, ...about } = result;
+		return [stageItem(context, itemIndex, { script: { ...improved, ...about } })];
+	},
+};
