@@ -97,6 +97,29 @@ describe('Cohere’s stand-in', () => {
 	});
 });
 
+describe('a script of the wrong length', () => {
+	const fault = (sandbox: Sandbox, factor: number) =>
+		ask(`${sandbox.controlUrl}/faults`, { json: { service: '*', kind: 'wrong-length', factor } });
+	const words = (text: string) =>
+		(JSON.parse(text) as { scenes: Array<{ narration: string }> }).scenes.flatMap(({ narration }) => narration.split(' ')).length;
+
+	it('is written when the control API says so, once, by each service', async () => {
+		const sandbox = await temporarySandbox();
+		const anthropic = async () => words((await messages(sandbox)).body.content.at(-1).text);
+		const cohere = async () => words((await chat(sandbox)).body.message.content[0].text);
+		for (const write of [anthropic, cohere]) {
+			expect((await fault(sandbox, 2)).status).toBe(201);
+			expect(await write()).toBeGreaterThan(90);
+			expect(await write()).toBeLessThan(60);
+		}
+	});
+
+	it('needs a factor', async () => {
+		const sandbox = await temporarySandbox();
+		expect((await fault(sandbox, 0)).body.error).toContain('factor');
+	});
+});
+
 describeContracts('the contracts of Anthropic and Cohere', () => {
 	it('hold for Anthropic’s answers', async () => {
 		const sandbox = await temporarySandbox();
