@@ -53,14 +53,16 @@ describe('priceOf', () => {
 	});
 
 	it('estimates an unknown provider by the dearest of the capability', () => {
-		const { cost } = priceOf({
+		const price = (model: string, characters: number) => ({
 			capability: 'speech',
-			provider: 'new-voices',
-			model: 'one',
-			units: { characters: 10 },
-			basis: 'billed',
+			provider: 'old-voices',
+			model,
+			from: '2026-01-01',
+			source: 'test',
+			usd_per_million: { characters },
 		});
-		expect(cost.micro_usd).toBe(1000);
+		const unknown = { capability: 'speech', provider: 'new-voices', model: 'one', units: { characters: 10 }, basis: 'billed' } as const;
+		expect(priceOf(unknown, [price('cheap', 50), price('dear', 160)]).cost.micro_usd).toBe(1600);
 	});
 });
 
