@@ -10,6 +10,8 @@ export const KEYS = {
 	stability: { apiKey: 'sandbox-stability-key' },
 	midjourney: { apiKey: 'sandbox-midjourney-secret' },
 	pexels: { apiKey: 'sandbox-pexels-key' },
+	pixabay: { apiKey: 'sandbox-pixabay-key' },
+	unsplash: { apiKey: 'sandbox-unsplash-key' },
 	/** Fifteen accounts of one Google project. */
 	youtube: {
 		clientId: 'sandbox-client.apps.googleusercontent.com',

@@ -8,8 +8,10 @@ import { midjourney } from './midjourney/service';
 import { mixpanel } from './mixpanel/service';
 import { openai } from './openai/service';
 import { pexels } from './pexels/service';
+import { pixabay } from './pixabay/service';
 import { sendgrid } from './sendgrid/service';
 import { stability } from './stability/service';
+import { unsplash } from './unsplash/service';
 import { youtube } from './youtube/service';
 
 export const SERVICES = {
@@ -22,6 +24,8 @@ export const SERVICES = {
 	stability,
 	midjourney,
 	pexels,
+	pixabay,
+	unsplash,
 	youtube,
 	sendgrid,
 	mixpanel,

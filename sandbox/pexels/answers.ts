@@ -1,5 +1,5 @@
 /** The library's motifs in the shape of Pexels' API. */
-import { dimensions, type Motif } from './catalogue';
+import { dimensions, type Motif } from '../stock/catalogue';
 
 const QUALITY_BY_SIDE: Record<number, string> = { 360: 'sd', 720: 'hd', 1080: 'hd', 2160: 'uhd' };
 

@@ -1,21 +1,7 @@
 /** Searching the library, with the checks and the pages of Pexels' API. */
 import { RefusedRequest, type Reply, type SandboxRequest, type ServiceContext } from '../service';
-import { type Motif, motifs, type Orientation, SIDE_BY_SIZE } from './catalogue';
-
-/** @throws RefusedRequest 400 */
-export function wholeNumber(query: URLSearchParams, name: string, fallback: number, max: number): number {
-	const text = query.get(name);
-	if (text === null) return fallback;
-	const number = Number(text);
-	if (Number.isInteger(number) && number >= 1 && number <= max) return number;
-	throw new RefusedRequest(400, 'Bad Request', `${name} must be a whole number from 1 to ${max}`);
-}
-
-function oneOf(query: URLSearchParams, name: string, choices: readonly string[]): string | undefined {
-	const text = query.get(name);
-	if (text === null || choices.includes(text)) return text ?? undefined;
-	throw new RefusedRequest(400, 'Bad Request', `${name} must be one of ${choices.join(', ')}`);
-}
+import { type Motif, motifs, type Orientation, SIDE_BY_SIZE } from '../stock/catalogue';
+import { oneOf, wholeNumber } from '../stock/query';
 
 /** One page of what a search finds, in Pexels' envelope. */
 export function search(

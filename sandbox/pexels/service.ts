@@ -3,12 +3,13 @@ import { serveFile } from '../files';
 import { escapeHtml, PAGE_HEADERS } from '../html';
 import { KEYS } from '../keys';
 import { RefusedRequest, type Service } from '../service';
+import { dimensions, type Motif } from '../stock/catalogue';
+import { creditPage } from '../stock/page';
+import { wholeNumber } from '../stock/query';
+import { HOUR_MS, rateLimited } from '../stock/rate';
+import { Studio } from '../stock/studio';
 import { clipLink, photoAnswer, pictureLink, videoAnswer } from './answers';
-import { dimensions, type Motif } from './catalogue';
-import { creditPage } from './page';
-import { rateLimited } from './rate';
-import { search, wholeNumber } from './search';
-import { Studio } from './studio';
+import { search } from './search';
 
 const CODE_BY_STATUS: Record<number, string> = {
 	400: 'Bad Request',
@@ -43,7 +44,18 @@ export const pexels: Service = {
 		};
 		const video = (motif: Motif) => videoAnswer(base(), motif);
 		const photo = (motif: Motif) => photoAnswer(base(), motif);
-		const limited = rateLimited(context, errorBody);
+		const limited = rateLimited(context, {
+			// Pexels' default for a new key
+			requests: 200,
+			windowMs: HOUR_MS,
+			// without the headers, as Pexels does
+			refusal: () => ({ status: 429, body: errorBody(429) }),
+			headers: ({ limit, remaining, endsAt }) => ({
+				'x-ratelimit-limit': String(limit),
+				'x-ratelimit-remaining': String(remaining),
+				'x-ratelimit-reset': String(Math.ceil(endsAt / 1000)),
+			}),
+		});
 
 		// the older addresses without /v1 still work
 		for (const prefix of ['', '/v1']) {
@@ -70,7 +82,7 @@ export const pexels: Service = {
 			const height = wholeNumber(request.query, 'h', 1080, MAX_SIDE);
 			return serveFile(request, await studio.picture(motif, width, height), 'image/jpeg');
 		}, open);
-		const page = (title: string, content: string) => ({ status: 200, headers: PAGE_HEADERS, body: creditPage(title, content) });
+		const page = (title: string, content: string) => ({ status: 200, headers: PAGE_HEADERS, body: creditPage('Pexels', title, content) });
 		const shown = (slug: string | undefined) => {
 			const motif = known(/-(\d+)$/.exec(slug ?? '')?.[1]);
 			const [width, height] = dimensions(motif.orientation, 720);
