@@ -172,6 +172,8 @@ export interface ImageResult {
 export interface FootageSource {
 	scene_id: string;
 	provider: string;
+	/** A clip when left out. */
+	kind?: 'photo' | 'video';
 	id: string;
 	/** The page to link to. */
 	page_url: string;

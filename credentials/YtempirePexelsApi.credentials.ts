@@ -33,6 +33,14 @@ export class YtempirePexelsApi implements ICredentialType {
 			default: 'https://api.pexels.com',
 			description: 'Another address when a proxy or a compatible server stands in for Pexels',
 		},
+		{
+			displayName: 'Requests per Hour',
+			name: 'requestsPerHour',
+			type: 'number',
+			typeOptions: { minValue: 1, numberPrecision: 0 },
+			default: 200,
+			description: 'How many requests the account may send; more only when Pexels has raised its limit',
+		},
 	];
 
 	authenticate: IAuthenticateGeneric = {

@@ -1,5 +1,6 @@
 /** Waits for an account's turn: over all workers when the store is PostgreSQL, else in this process. */
 import { sleep, throwIfCancelled } from '../abort';
+import { YtempireError } from '../errors';
 import type { Store } from '../store/store';
 import type { RateLimiterMemory, RateLimiterPostgres } from '../vendor/rate-limiter';
 
@@ -7,23 +8,33 @@ type Limiter = RateLimiterMemory | RateLimiterPostgres;
 
 const MINUTE_S = 60;
 
-const limiters = new WeakMap<Store, Map<number, Promise<Limiter>>>();
+const limiters = new WeakMap<Store, Map<string, Promise<Limiter>>>();
+
+export interface Turns {
+	/** Length of the window in which requests are counted; a minute when left out. */
+	windowS?: number;
+	/** Whoever would have to wait longer gets an error at once; any wait is waited for when left out. */
+	longestWaitMs?: number;
+}
 
 /**
  * Returns when the account may send one request more.
- * @throws YtempireError `cancelled`
+ * @param requests that the account may send in one window
+ * @throws YtempireError `cancelled`; `rate-limited`, reason `own-limit`, when the wait would be too long
  */
 export async function waitForTurn(
 	store: Store,
 	account: string,
-	perMinute: number,
+	requests: number,
 	signal?: AbortSignal,
+	{ windowS = MINUTE_S, longestWaitMs = Infinity }: Turns = {},
 ): Promise<void> {
-	const limiter = await limiterOf(store, perMinute);
+	const limiter = await limiterOf(store, requests, windowS);
 	for (;;) {
 		throwIfCancelled(signal);
 		const waitMs = await takeTurn(limiter, account);
 		if (waitMs === 0) return;
+		if (waitMs > longestWaitMs) throw tooLong(account, requests, windowS, waitMs);
 		// those who wait don't come back together
 		await sleep(waitMs + Math.random() * 250, signal);
 	}
@@ -40,17 +51,29 @@ async function takeTurn(limiter: Limiter, account: string): Promise<number> {
 	}
 }
 
-async function limiterOf(store: Store, perMinute: number): Promise<Limiter> {
-	const own = limiters.get(store) ?? new Map<number, Promise<Limiter>>();
+function tooLong(account: string, requests: number, windowS: number, waitMs: number): YtempireError {
+	const provider = account.split(':')[0];
+	const minutes = Math.ceil(waitMs / 60_000);
+	return new YtempireError('rate-limited', `The allowance of ${requests} requests in ${windowS / 60} minutes at ${provider} is used up`, {
+		provider,
+		reason: 'own-limit',
+		retryAfterMs: waitMs,
+		cure: `Run it again in ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}, or raise the number in the credential if the account may send more.`,
+	});
+}
+
+async function limiterOf(store: Store, requests: number, windowS: number): Promise<Limiter> {
+	const own = limiters.get(store) ?? new Map<string, Promise<Limiter>>();
 	limiters.set(store, own);
-	const limiter = own.get(perMinute) ?? makeLimiter(store, perMinute);
-	own.set(perMinute, limiter);
+	const name = `${requests}/${windowS}`;
+	const limiter = own.get(name) ?? makeLimiter(store, requests, windowS);
+	own.set(name, limiter);
 	return await limiter;
 }
 
-async function makeLimiter(store: Store, points: number): Promise<Limiter> {
+async function makeLimiter(store: Store, points: number, duration: number): Promise<Limiter> {
 	const { RateLimiterMemory, RateLimiterPostgres } = await import('../vendor/rate-limiter');
-	const window = { points, duration: MINUTE_S };
+	const window = { points, duration };
 	if (!store.query) return new RateLimiterMemory(window);
 	const { query } = store;
 	return new RateLimiterPostgres({

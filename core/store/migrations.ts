@@ -2,6 +2,7 @@
 import { widenCosts } from '../cost/tables';
 import { createJobTables } from '../jobs/tables';
 import { addPoolHealth, createPoolTables } from '../pool/tables';
+import { createFootageTables } from '../providers/footage/tables';
 import { createRoutingTables } from '../routing/tables';
 import type { Kysely, Transaction } from '../vendor/kysely';
 import { createUploadTables } from '../youtube/tables';
@@ -21,6 +22,7 @@ const MIGRATIONS: Migration[] = [
 	addPoolHealth,
 	widenCosts,
 	createRoutingTables,
+	createFootageTables,
 ];
 
 /** Runs what hasn't run yet, inside the caller's transaction. */

@@ -7,8 +7,8 @@ import { mapLimited } from '../concurrency';
 import type { Script, SpeechResult, VideoResult } from '../documents';
 import { invalidRequest, YtempireError } from '../errors';
 import { contentHash, mediaFile } from '../hash';
-import type { FootageProvider } from '../providers/footage/footage';
 import { gatherFootage, type Clip, type Gathered } from '../providers/footage/gather';
+import type { FootageLibrary } from '../providers/footage/library';
 import { asCaptionCue, captionCues, type TimedCue } from './captions';
 import { probe, sweepAside, type FfmpegTools } from './ffmpeg';
 import { captionFont } from './fonts';
@@ -20,8 +20,8 @@ import { sceneFrames, shotsFor, type SceneFrames } from './timeline';
 export interface ComposeInput {
 	script: Script;
 	speech: SpeechResult;
-	/** Without a provider every scene is a titled card. */
-	footage: FootageProvider | undefined;
+	/** Without one every scene is a titled card. */
+	footage: FootageLibrary | undefined;
 	/** Pixels, both even. */
 	width: number;
 	height: number;
@@ -132,7 +132,7 @@ async function footageFor(scenes: readonly SceneFrames[], input: ComposeInput): 
 			query: sceneOf(script, sceneId)?.visual_query || script.title,
 			durationS: frames / fps,
 		})),
-		provider: footage,
+		library: footage,
 		width,
 		height,
 		workDir,

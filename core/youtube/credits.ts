@@ -24,10 +24,10 @@ export function withCredits(description: string, sources: readonly FootageSource
 }
 
 /** Names and addresses are strangers': one line, no markup, and only a link to the web. */
-function creditOf({ author, provider, page_url: page }: FootageSource): string | undefined {
+function creditOf({ author, provider, kind, page_url: page }: FootageSource): string | undefined {
 	if (!/^https:\/\/[^\s<>]+$/.test(page) || !URL.canParse(page)) return undefined;
 	const name = cleanText(author.replace(/[<>]/g, '')).slice(0, 80);
 	const library = cleanText(provider.replace(/[<>]/g, ''));
 	const title = library.charAt(0).toUpperCase() + library.slice(1);
-	return `Footage${name ? ` by ${name}` : ''} on ${title}: ${page}`;
+	return `${kind === 'photo' ? 'Photo' : 'Footage'}${name ? ` by ${name}` : ''} on ${title}: ${page}`;
 }

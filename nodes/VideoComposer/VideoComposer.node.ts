@@ -1,6 +1,7 @@
 /** The node that makes the video: footage, captions, sound, one file. */
 import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
 
+import { footageCredentials } from '../shared/footage';
 import { commonDescription, propertiesOf, runOperations } from '../shared/operation';
 import { storeCredential } from '../shared/store';
 
@@ -17,7 +18,7 @@ export class VideoComposer implements INodeType {
 		description: 'Make a video with ffmpeg from a script, a voice and stock footage',
 		defaults: { name: 'Video Composer' },
 		usableAsTool: true,
-		credentials: [{ name: 'ytempirePexelsApi', required: false }, storeCredential],
+		credentials: [...footageCredentials(), { name: 'ytempireOpenAiApi', displayName: 'OpenAI', required: false }, storeCredential],
 		properties: propertiesOf(resources),
 	};
 

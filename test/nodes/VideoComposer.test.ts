@@ -38,11 +38,12 @@ async function setUp() {
 	const credentials = {
 		ytempireStoreApi: { databaseFile: store.file },
 		ytempirePexelsApi: { apiKey: KEYS.pexels.apiKey, baseUrl: sandbox.services.pexels.url },
+		ytempirePixabayApi: { apiKey: KEYS.pixabay.apiKey, baseUrl: sandbox.services.pixabay.url },
 	};
-	const create = async (item: object, onError?: 'continueErrorOutput', given: object = credentials) =>
+	const create = async (item: object, onError?: 'continueErrorOutput', given: object = credentials, options: object = SMALL.options) =>
 		await engine.runNode({
 			type: 'videoComposer',
-			parameters: SMALL,
+			parameters: { ...SMALL, options: options as typeof SMALL.options },
 			credentials: given as typeof credentials,
 			items: [item] as never,
 			onError,
@@ -88,7 +89,7 @@ describe('VideoComposer', () => {
 		const { video, quality, script } = await createAndCheck(item);
 		expect((await probe(tools, video.file.path)).video).toMatchObject({ width: 320, height: 180 });
 		expect(video.sources.map(({ scene_id }) => scene_id)).toEqual(['scene-1', 'scene-2']);
-		expect(video.sources[0]?.license).toContain('Pexels');
+		expect(video.sources[0]?.license).toMatch(/^(Pexels|Pixabay Content) License/);
 		expect(script).toEqual(item.script);
 		expect(quality.reasons).toEqual([]);
 		expect(quality).toMatchObject({ passed: true, threshold: 0.7 });
@@ -109,7 +110,40 @@ describe('VideoComposer', () => {
 		expect(sandbox.recorder.list({ service: 'pexels' })).toEqual([]);
 	});
 
-	it('makes titled cards without a Pexels credential, and says so', async () => {
+	it('asks all libraries, goes on when one fails, and remembers what the channel has seen', async () => {
+		const { sandbox, store, create, item } = await setUp();
+		await queuedJob(store, { channel_id: 'UC1' });
+		sandbox.faults.add({ service: 'pexels', kind: 'status', status: 401, times: 0 });
+		const { items } = await create(item);
+		const video = items[0]?.json.video as unknown as VideoResult;
+		expect(video.sources.map(({ provider }) => provider)).toEqual(['pixabay', 'pixabay']);
+		expect(video.warnings.join()).toContain('Pexels was left out of the search');
+		const uses = await store.db.selectFrom('footage_uses').select(['channel_id', 'video_id', 'footage_id']).execute();
+		expect(uses.map(({ channel_id: channel, video_id: id }) => `${channel} ${id}`)).toEqual(['UC1 v-1', 'UC1 v-1']);
+		expect(uses.map(({ footage_id: id }) => id).sort()).toEqual(video.sources.map(({ id }) => id).sort());
+	});
+
+	it('looks at each clip when asked to, and pays for it from the job', async () => {
+		const { sandbox, store, credentials, create, item } = await setUp();
+		await queuedJob(store);
+		const openai = { apiKey: KEYS.openai.apiKey, baseUrl: `${sandbox.services.openai.url}/v1` };
+		const options = { preset: 'ultrafast', checkFootage: true };
+		const missing = await create(item, undefined, credentials, options);
+		expect(missing.error?.message).toContain('No credential is chosen for OpenAI');
+		await queuedJob(store);
+		const { items, error } = await create(item, undefined, { ...credentials, ytempireOpenAiApi: openai }, options);
+		expect(error).toBeUndefined();
+		const looks = sandbox.recorder.list({ service: 'openai', path: '/v1/chat/completions' });
+		expect(looks.length).toBeGreaterThanOrEqual(2);
+		expect(looks.length).toBeLessThanOrEqual(8);
+		const video = items[0]?.json.video as unknown as VideoResult;
+		expect(video.file.bytes).toBeGreaterThan(0);
+		const job = await getJob(store, 'v-1');
+		expect(job?.stages[0]?.providers).toContain('openai');
+		expect(job?.cost_usd).toBeGreaterThan(0);
+	});
+
+	it('makes titled cards without a credential of a library with videos, and says so', async () => {
 		const { create, credentials, item } = await setUp();
 		const { items } = await create(item, undefined, { ytempireStoreApi: credentials.ytempireStoreApi });
 		const video = items[0]?.json.video as unknown as VideoResult;
@@ -138,7 +172,8 @@ describe('VideoComposer', () => {
 
 	it("tells Pexels' refusal of the key with its cure", async () => {
 		const { create, credentials, item } = await setUp();
-		const wrong = { ...credentials, ytempirePexelsApi: { ...credentials.ytempirePexelsApi, apiKey: 'wrong-key-1234' } };
+		const { ytempirePixabayApi: _without, ...alone } = credentials;
+		const wrong = { ...alone, ytempirePexelsApi: { ...credentials.ytempirePexelsApi, apiKey: 'wrong-key-1234' } };
 		const { outputs } = await create(item, 'continueErrorOutput', wrong);
 		expect(outputs[1]?.[0]?.json).toMatchObject({ details: { error_class: 'auth', provider: 'pexels' } });
 		expect(JSON.stringify(outputs[1])).not.toContain('wrong-key-1234');

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 
 import type { Script, SpeechResult, Word } from '../../core/documents';
 import { mediaFile } from '../../core/hash';
-import type { FootageCandidate, FootageProvider } from '../../core/providers/footage/footage';
+import type { FootageCandidate } from '../../core/providers/footage/footage';
+import type { FootageLibrary } from '../../core/providers/footage/library';
 import { searchWords } from '../../core/providers/footage/rank';
 import { probe, runFfmpeg, type FfmpegTools } from '../../core/video/ffmpeg';
 
@@ -83,7 +84,7 @@ export function makeScript(scenes: ReadonlyArray<{ narration: string; query: str
 export async function localFootage(
 	tools: FfmpegTools,
 	paths: readonly string[],
-): Promise<FootageProvider & { searches: number }> {
+): Promise<FootageLibrary & { searches: number }> {
 	const clips = await Promise.all(
 		paths.map(async (path): Promise<FootageCandidate> => {
 			const { video, durationS } = await probe(tools, path);
@@ -91,13 +92,16 @@ export async function localFootage(
 			const name = path.split('/').at(-1) ?? path;
 			return {
 				provider: 'local',
+				kind: 'video',
 				id: name,
+				title: name,
 				durationS,
 				width,
 				height,
 				words: searchWords(name.replace('.mp4', '')),
 				rank: 0,
 				renditions: [{ url: path, width, height, fps }],
+				previewUrl: '',
 				pageUrl: `https://example.com/${name}`,
 				author: 'Tester',
 				authorUrl: 'https://example.com/tester',
@@ -108,10 +112,11 @@ export async function localFootage(
 	const provider = {
 		name: 'local',
 		searches: 0,
-		searchVideos(query: string) {
+		search({ query }: { query: string }) {
 			provider.searches++;
 			const wanted = searchWords(query);
-			return Promise.resolve(clips.filter(({ words }) => wanted.some((word) => words.includes(word))));
+			const candidates = clips.filter(({ words }) => wanted.some((word) => words.includes(word)));
+			return Promise.resolve({ candidates, warnings: [] });
 		},
 		obtain: (_candidate: FootageCandidate, rendition: { url: string }) => mediaFile(rendition.url, 'video/mp4'),
 	};

@@ -1,31 +1,41 @@
-/** What every library of footage offers: search, and bringing a chosen file to this machine. */
-import type { MediaFile } from '../../documents';
+/** What every library of footage offers: search, one motif by its id, and which addresses are its own. */
+
+export type FootageKind = 'photo' | 'video';
 
 export type Orientation = 'landscape' | 'portrait' | 'square';
 
 export interface FootageSearch {
-	orientation: Orientation;
-	/** Pixels of the output; a library may use it to leave out what is smaller. */
-	minWidth: number;
-	/** Results wanted; 15 when left out. */
-	perPage?: number;
+	kind: FootageKind;
+	query: string;
+	/** Any when left out. */
+	orientation?: Orientation;
+	/** Pixels; a library may leave out what is smaller. */
+	minWidth?: number;
+	/** Results wanted; a library may give fewer on a page. */
+	perPage: number;
+	/** From 1. */
+	page: number;
 	signal?: AbortSignal;
 }
 
-/** One file of a clip, in one size. */
+/** One file of a motif, in one size. */
 export interface FootageRendition {
 	url: string;
 	width: number;
 	height: number;
-	/** Frames a second; 0 when the library does not tell. */
+	/** Frames a second; 0 for a photo, or when the library does not tell. */
 	fps: number;
 }
 
-/** A clip that a search found. */
+/** A clip or photo that a search found. */
 export interface FootageCandidate {
 	provider: string;
-	/** Unique within its provider. */
+	kind: FootageKind;
+	/** Unique within its provider and kind. */
 	id: string;
+	/** In the library's own words; empty when it has none. */
+	title: string;
+	/** Seconds; 0 for a photo. */
 	durationS: number;
 	width: number;
 	height: number;
@@ -34,6 +44,8 @@ export interface FootageCandidate {
 	/** Place in the provider's own order, from 0. */
 	rank: number;
 	renditions: FootageRendition[];
+	/** A small picture of it; empty when there is none. */
+	previewUrl: string;
 	pageUrl: string;
 	author: string;
 	authorUrl: string;
@@ -42,18 +54,30 @@ export interface FootageCandidate {
 
 export interface FootageProvider {
 	/** e.g. `pexels` */
-	readonly name: string;
-	/** Best first. An empty list when nothing fits; errors by class as of any service. */
-	searchVideos(query: string, search: FootageSearch): Promise<FootageCandidate[]>;
+	readonly id: string;
+	readonly kinds: readonly FootageKind[];
+	/** Results on one page at most. */
+	readonly largestPage: number;
 	/**
-	 * Brings a rendition to this machine; asked again, it gives the file it kept.
-	 * @throws YtempireError `invalid-request` when the file is refused, so that the next candidate can be taken
+	 * One request, not repeated. Best first; an empty list when nothing fits or the page is behind the last.
+	 * @throws YtempireError of every class
 	 */
-	obtain(
-		candidate: FootageCandidate,
-		rendition: FootageRendition,
-		options: { signal?: AbortSignal },
-	): Promise<MediaFile>;
+	search(search: FootageSearch): Promise<FootageCandidate[]>;
+	/**
+	 * One request, not repeated.
+	 * @throws YtempireError `invalid-request`, reason `footage-unknown`, when there is none of that id
+	 */
+	find(kind: FootageKind, id: string, signal?: AbortSignal): Promise<FootageCandidate>;
+	/** Whether files may be fetched from there; asked for every redirect, too. */
+	isOwn(url: URL): boolean;
+	/** Tells the library that one of its motifs is used, where its terms ask for that; one request. */
+	announceUse?(candidate: FootageCandidate, signal?: AbortSignal): Promise<void>;
+}
+
+export interface FootageConnection {
+	apiKey: string;
+	/** The provider's own address when empty. */
+	baseUrl?: string;
 }
 
 export function orientationOf(width: number, height: number): Orientation {

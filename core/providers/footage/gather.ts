@@ -7,8 +7,11 @@ import type { FootageSource, MediaFile } from '../../documents';
 import { isYtempireError } from '../../errors';
 import { contentHash, mediaStands } from '../../hash';
 import { probe, writeAside, type FfmpegTools } from '../../video/ffmpeg';
-import { orientationOf, type FootageCandidate, type FootageProvider } from './footage';
-import { bestRendition, chooseClips, ranked } from './rank';
+import { Chooser } from './choose';
+import { orientationOf, type FootageCandidate } from './footage';
+import type { FootageLibrary } from './library';
+import { bestRendition, keyOf, ranked } from './rank';
+import { claimFootage, settleFootage, usedLately } from './uses';
 
 export interface SceneNeed {
 	sceneId: string;
@@ -28,11 +31,11 @@ export interface Clip {
 
 export interface GatherInput {
 	needs: readonly SceneNeed[];
-	provider: FootageProvider;
+	library: FootageLibrary;
 	/** Pixels of the output. */
 	width: number;
 	height: number;
-	/** The choice is kept here, so that a rerun makes the same video and asks the provider nothing. */
+	/** The choice is kept here, so that a rerun makes the same video and asks the libraries nothing. */
 	workDir: string;
 	tools: FfmpegTools;
 	signal?: AbortSignal;
@@ -45,22 +48,25 @@ export interface Gathered {
 	warnings: string[];
 }
 
+/** Pixels: below HD a clip is no help, whatever the output; above, the score weighs it. */
+const LEAST_WIDTH = 1280;
+
 const SEARCHES_AT_ONCE = 4;
 const DOWNLOADS_AT_ONCE = 3;
 
-/** Share of the progress that searching takes. */
+/** Share of the progress that searching and choosing take. */
 const SEARCH_SHARE = 0.25;
 
-/** @throws YtempireError when the provider can't be asked; a single file that is refused is replaced */
+/** @throws YtempireError when no library can be asked; a single file that is refused is replaced */
 export async function gatherFootage(input: GatherInput): Promise<Gathered> {
-	const { needs, provider, width, height } = input;
-	const kept = join(
-		input.workDir,
-		`footage-${contentHash({ needs, provider: provider.name, width, height }).slice(0, 16)}.json`,
-	);
-	const before = await keptChoice(kept);
-	if (before) return before;
-	const gathered = await gather(input);
+	const { needs, library, width, height } = input;
+	const choice = { needs, library: library.name, checked: library.judge !== undefined, width, height };
+	const kept = join(input.workDir, `footage-${contentHash(choice).slice(0, 16)}.json`);
+	const gathered = (await keptChoice(kept)) ?? (await gather(input));
+	if (library.history) {
+		const sources = gathered.clips.flat().map(({ source, file }) => ({ ...source, sha256: file.sha256 }));
+		await settleFootage(library.history, sources);
+	}
 	await writeAside(kept, (temporary) => writeFile(temporary, JSON.stringify(gathered)));
 	return gathered;
 }
@@ -76,40 +82,31 @@ async function keptChoice(path: string): Promise<Gathered | undefined> {
 }
 
 async function gather(input: GatherInput): Promise<Gathered> {
-	const { needs, provider, width, height } = input;
-	const warnings: string[] = [];
-	let searched = 0;
-	const found = await mapLimited(
-		needs,
-		SEARCHES_AT_ONCE,
-		async ({ query, durationS }, _index, signal) => {
-			const candidates = await provider.searchVideos(query, {
-				orientation: orientationOf(width, height),
-				minWidth: width,
-				signal,
-			});
-			input.onProgress?.((SEARCH_SHARE * ++searched) / needs.length, 'Searching footage');
-			return ranked(candidates, { query, durationS, width, height });
-		},
-		input.signal,
-	);
+	const { needs, library, signal } = input;
+	const warnings = new Set<string>();
+	const found = await searchAll(input, warnings);
+	const used = library.history ? await usedLately(library.history) : new Set<string>();
+	const chooser = new Chooser(library.judge, used, warnings, signal);
 	// chosen in the scenes' order before anything is brought, so that the same answers give the same video
-	const used = new Set<string>();
-	const chosen = needs.map(({ durationS }, index) => chooseClips(found[index] ?? [], durationS, used));
+	const chosen: FootageCandidate[][] = [];
+	for (const [index, need] of needs.entries()) chosen.push(await chooser.choose(need, found[index] ?? []));
+	const taken = library.history ? await claimFootage(library.history, chosen.flat().map(asUse)) : new Set<string>();
+
 	const jobs = chosen.flatMap((candidates, index) => candidates.map((candidate) => ({ candidate, index })));
 	let brought = 0;
 	const first = await mapLimited(
 		jobs,
 		DOWNLOADS_AT_ONCE,
-		async ({ candidate, index }, _position, signal) => {
-			const clip = await bring(candidate, needs[index]?.sceneId ?? '', { ...input, signal }, warnings);
+		async ({ candidate, index }, _position, either) => {
+			if (taken.has(keyOf(candidate))) return undefined;
+			const clip = await bring(candidate, needs[index]?.sceneId ?? '', { ...input, signal: either }, warnings);
 			input.onProgress?.(
 				SEARCH_SHARE + ((1 - SEARCH_SHARE) * ++brought) / jobs.length,
 				`Downloading footage: ${brought} of ${jobs.length} clips`,
 			);
 			return clip;
 		},
-		input.signal,
+		signal,
 	);
 	const clips = needs.map((_need, index) =>
 		first.filter((clip, position) => clip && jobs[position]?.index === index).filter((clip) => clip !== undefined),
@@ -117,13 +114,31 @@ async function gather(input: GatherInput): Promise<Gathered> {
 	for (const [index, need] of needs.entries()) {
 		const own = clips[index] ?? [];
 		if (own.length < (chosen[index]?.length ?? 0)) {
-			await replaceRefused(own, need, found[index] ?? [], used, input, warnings);
+			await replaceRefused(own, need, found[index] ?? [], chooser, input, warnings);
 		}
 		if (own.length === 0) {
-			warnings.push(`No footage was found for "${need.query}" (${need.sceneId}): the scene shows a titled card`);
+			warnings.add(`No footage was found for "${need.query}" (${need.sceneId}): the scene shows a titled card`);
 		}
 	}
-	return { clips, warnings };
+	return { clips, warnings: [...warnings] };
+}
+
+/** Best first, for each scene. */
+async function searchAll({ needs, library, width, height, signal, onProgress }: GatherInput, warnings: Set<string>): Promise<FootageCandidate[][]> {
+	let searched = 0;
+	return await mapLimited(
+		needs,
+		SEARCHES_AT_ONCE,
+		async ({ query, durationS }, _index, either) => {
+			const orientation = orientationOf(width, height);
+			const minWidth = Math.min(width, LEAST_WIDTH);
+			const { candidates, warnings: own } = await library.search({ kind: 'video', query, orientation, minWidth, signal: either });
+			for (const warning of own) warnings.add(warning);
+			onProgress?.((SEARCH_SHARE * ++searched) / needs.length, 'Searching footage');
+			return ranked(candidates, { query, durationS, width, height });
+		},
+		signal,
+	);
 }
 
 /** Goes on down the list until the scene is filled or the list is at its end. */
@@ -131,31 +146,35 @@ async function replaceRefused(
 	clips: Clip[],
 	need: SceneNeed,
 	candidates: readonly FootageCandidate[],
-	used: Set<string>,
+	chooser: Chooser,
 	input: GatherInput,
-	warnings: string[],
+	warnings: Set<string>,
 ): Promise<void> {
+	const { history } = input.library;
 	for (;;) {
 		const missingS = need.durationS - clips.reduce((sum, { durationS }) => sum + durationS, 0);
-		const [next] = missingS > 0 ? chooseClips(candidates, Math.min(missingS, 0.001), used) : [];
+		const [next] = missingS > 0 ? await chooser.choose({ ...need, durationS: Math.min(missingS, 0.001) }, candidates) : [];
 		if (!next) return;
+		if (history && (await claimFootage(history, [asUse(next)])).has(keyOf(next))) continue;
 		const clip = await bring(next, need.sceneId, input, warnings);
 		if (clip) clips.push(clip);
 	}
 }
+
+const asUse = ({ provider, id }: FootageCandidate) => ({ provider, id, sha256: '' });
 
 /** `undefined` when the file was refused. */
 async function bring(
 	candidate: FootageCandidate,
 	sceneId: string,
 	input: GatherInput,
-	warnings: string[],
+	warnings: Set<string>,
 ): Promise<Clip | undefined> {
-	const { provider, tools, signal } = input;
+	const { library, tools, signal } = input;
 	const rendition = bestRendition(candidate, input);
 	if (!rendition) return undefined;
 	try {
-		const file = await provider.obtain(candidate, rendition, { signal });
+		const file = await library.obtain(candidate, rendition, { signal });
 		const { video, durationS } = await probe(tools, file.path, signal);
 		return {
 			file,
@@ -164,6 +183,7 @@ async function bring(
 			source: {
 				scene_id: sceneId,
 				provider: candidate.provider,
+				kind: candidate.kind,
 				id: candidate.id,
 				page_url: candidate.pageUrl,
 				author: candidate.author,
@@ -175,7 +195,7 @@ async function bring(
 		};
 	} catch (error) {
 		if (!isYtempireError(error) || error.errorClass !== 'invalid-request') throw error;
-		warnings.push(`${error.message} (${sceneId}, clip ${candidate.id})`);
+		warnings.add(`${error.message} (${sceneId}, clip ${candidate.id})`);
 		return undefined;
 	}
 }

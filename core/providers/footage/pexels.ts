@@ -1,29 +1,14 @@
-/** Pexels: free stock videos. Limits: 200 requests an hour, 20,000 a month. */
-import type { MediaFile } from '../../documents';
-import { YtempireError } from '../../errors';
-import { httpRequest } from '../../http';
-import { retry } from '../../retry';
-import type { FfmpegTools } from '../../video/ffmpeg';
+/** Pexels: free stock videos and photos. Limits: 200 requests an hour, 20,000 a month. */
+import type { HttpFailure, ProviderVerdict } from '../../http-errors';
 import { z } from '../../vendor/zod';
-import { downloadClip } from './download';
-import type { FootageCandidate, FootageProvider, FootageRendition, FootageSearch } from './footage';
-import { FOOTAGE_LICENSES } from './licenses';
+import type { FootageCandidate, FootageConnection, FootageProvider } from './footage';
 import { searchWords } from './rank';
+import { baseOf, checkedId, getFootage, lastSegment, orUnknown, ownAddresses } from './request';
+import { FOOTAGE_TERMS } from './terms';
 
 export const PEXELS_URL = 'https://api.pexels.com';
 
-export interface PexelsOptions {
-	apiKey: string;
-	/** Default: Pexels itself. */
-	baseUrl?: string;
-	/** Where downloads are kept. */
-	cacheDir: string;
-	tools: FfmpegTools;
-	/** Bytes of one clip at most; see `downloadClip`. */
-	maxClipBytes?: number;
-}
-
-const MAX_PER_PAGE = 80;
+const ID = 'pexels';
 
 /** Smallest widths of Pexels' size classes: large is 4K, medium Full HD, small HD. */
 const SIZE_CLASSES = [
@@ -32,109 +17,138 @@ const SIZE_CLASSES = [
 	{ size: 'small', width: 1280 },
 ] as const;
 
-const answerSchema = z.object({
-	videos: z.array(
+const videoSchema = z.object({
+	id: z.number().int(),
+	width: z.number(),
+	height: z.number(),
+	duration: z.number(),
+	url: z.string(),
+	image: z.string().nullish(),
+	user: z.object({ name: z.string(), url: z.string() }),
+	video_files: z.array(
 		z.object({
-			id: z.number().int(),
-			width: z.number(),
-			height: z.number(),
-			duration: z.number(),
-			url: z.string(),
-			user: z.object({ name: z.string(), url: z.string() }),
-			video_files: z.array(
-				z.object({
-					file_type: z.string().nullish(),
-					width: z.number().nullish(),
-					height: z.number().nullish(),
-					fps: z.number().nullish(),
-					link: z.string(),
-				}),
-			),
+			file_type: z.string().nullish(),
+			width: z.number().nullish(),
+			height: z.number().nullish(),
+			fps: z.number().nullish(),
+			link: z.string(),
 		}),
 	),
 });
 
-type PexelsVideo = z.infer<typeof answerSchema>['videos'][number];
+const photoSchema = z.object({
+	id: z.number().int(),
+	width: z.number(),
+	height: z.number(),
+	url: z.string(),
+	alt: z.string().nullish(),
+	photographer: z.string(),
+	photographer_url: z.string(),
+	src: z.object({ original: z.string(), medium: z.string().nullish() }),
+});
 
-export function pexels(options: PexelsOptions): FootageProvider {
-	const baseUrl = (options.baseUrl || PEXELS_URL).replace(/\/+$/, '');
+export function pexels({ apiKey, baseUrl }: FootageConnection): FootageProvider {
+	const base = baseOf(baseUrl, PEXELS_URL);
+	const common = { provider: ID, headers: { Authorization: apiKey }, readVerdict };
 	return {
-		name: 'pexels',
+		id: ID,
+		kinds: ['video', 'photo'],
+		largestPage: 80,
 
-		async searchVideos(query: string, search: FootageSearch): Promise<FootageCandidate[]> {
-			const { body } = await retry(
-				() =>
-					httpRequest({
-						provider: 'pexels',
-						method: 'GET',
-						url: `${baseUrl}/videos/search`,
-						headers: { Authorization: options.apiKey },
-						query: {
-							query,
-							orientation: search.orientation,
-							size: SIZE_CLASSES.find(({ width }) => search.minWidth >= width)?.size,
-							per_page: Math.min(search.perPage ?? 15, MAX_PER_PAGE),
-						},
-						signal: search.signal,
-					}),
-				{ signal: search.signal },
-			);
-			const parsed = answerSchema.safeParse(body);
-			if (!parsed.success) {
-				throw new YtempireError('unavailable', "pexels' answer does not have the shape it should have", {
-					provider: 'pexels',
-					reason: 'malformed-answer',
-					cure: 'Run it again; if it lasts, check the base URL in the credential.',
-				});
-			}
-			return parsed.data.videos.map(asCandidate);
-		},
-
-		obtain(
-			candidate: FootageCandidate,
-			rendition: FootageRendition,
-			{ signal }: { signal?: AbortSignal },
-		): Promise<MediaFile> {
-			return downloadClip({
-				provider: 'pexels',
-				key: `${candidate.id}-${rendition.width}x${rendition.height}-${rendition.fps}`,
-				url: rendition.url,
-				expectedDurationS: candidate.durationS,
-				isAllowed: (url) => isPexels(url) || url.origin === new URL(baseUrl).origin,
-				maxBytes: options.maxClipBytes,
-				cacheDir: options.cacheDir,
-				tools: options.tools,
+		async search({ kind, query, orientation, minWidth = 0, perPage, page, signal }) {
+			const asked = {
+				...common,
+				query: {
+					query,
+					orientation,
+					size: SIZE_CLASSES.find(({ width }) => minWidth >= width)?.size,
+					per_page: Math.min(perPage, 80),
+					page,
+				},
 				signal,
-			});
+			};
+			if (kind === 'photo') {
+				const schema = z.object({ photos: z.array(photoSchema) });
+				return (await getFootage({ ...asked, url: `${base}/v1/search`, schema })).photos.map(photoCandidate);
+			}
+			const schema = z.object({ videos: z.array(videoSchema) });
+			return (await getFootage({ ...asked, url: `${base}/videos/search`, schema })).videos.map(videoCandidate);
 		},
+
+		async find(kind, id, signal) {
+			const safe = checkedId(ID, id, /^\d{1,15}$/);
+			const isPhoto = kind === 'photo';
+			const url = isPhoto ? `${base}/v1/photos/${safe}` : `${base}/videos/videos/${safe}`;
+			if (isPhoto) {
+				return photoCandidate(await getFootage({ ...common, url, schema: photoSchema, signal }).catch(orUnknown(ID, id)), 0);
+			}
+			return videoCandidate(await getFootage({ ...common, url, schema: videoSchema, signal }).catch(orUnknown(ID, id)), 0);
+		},
+
+		isOwn: ownAddresses(base, /^(?:[a-z0-9-]+\.)*pexels\.com$/),
 	};
 }
 
-function isPexels({ protocol, hostname, port }: URL): boolean {
-	return protocol === 'https:' && port === '' && /(?:^|\.)pexels\.com$/.test(hostname);
+/** The allowance is the hour's, and its answer names no end. */
+function readVerdict({ status, headers }: HttpFailure): ProviderVerdict {
+	if (status !== 429) return {};
+	const reset = Number(headers['x-ratelimit-reset']) * 1000;
+	const wait = Number.isFinite(reset) && reset > 0 ? Math.max(1000, reset - Date.now()) : 3_600_000;
+	return { retryAfterMs: Math.min(wait, 3_600_000) };
 }
 
-function asCandidate(video: PexelsVideo, rank: number): FootageCandidate {
+function videoCandidate(video: z.infer<typeof videoSchema>, rank: number): FootageCandidate {
+	// clips have no title; the page's address ends in one: /video/waves-on-a-shore-1234/
+	const title = titleOf(video.url, video.id);
 	return {
-		provider: 'pexels',
+		provider: ID,
+		kind: 'video',
 		id: String(video.id),
+		title,
 		durationS: video.duration,
 		width: video.width,
 		height: video.height,
-		// clips have no title; the page's address ends in one: /video/waves-on-a-shore-1234/
-		words: searchWords(lastSegment(video.url).replaceAll('-', ' ')).filter((word) => word !== String(video.id)),
+		words: searchWords(title),
 		rank,
 		// playlists (hls) have no size and are no file
 		renditions: video.video_files.flatMap(({ file_type, width, height, fps, link }) =>
 			file_type === 'video/mp4' && width && height ? [{ url: link, width, height, fps: fps ?? 0 }] : [],
 		),
+		previewUrl: video.image ?? '',
 		pageUrl: video.url,
 		author: video.user.name,
 		authorUrl: video.user.url,
-		license: FOOTAGE_LICENSES.pexels.text,
+		license: FOOTAGE_TERMS.pexels.license,
 	};
 }
 
-function lastSegment(url: string): string {
-	return url.split('/').filter(Boolean).at(-1) ?? '';
+function photoCandidate(photo: z.infer<typeof photoSchema>, rank: number): FootageCandidate {
+	const { id, width, height, src } = photo;
+	const title = photo.alt || titleOf(photo.url, id);
+	return {
+		provider: ID,
+		kind: 'photo',
+		id: String(id),
+		title,
+		durationS: 0,
+		width,
+		height,
+		words: searchWords(`${title} ${titleOf(photo.url, id)}`),
+		rank,
+		renditions: [{ url: src.original, width, height, fps: 0 }],
+		previewUrl: src.medium ?? '',
+		pageUrl: photo.url,
+		author: photo.photographer,
+		authorUrl: photo.photographer_url,
+		license: FOOTAGE_TERMS.pexels.license,
+	};
+}
+
+function titleOf(pageUrl: string, id: number): string {
+	const words = lastSegment(pageUrl).replace(new RegExp(`-?${id}$`), '');
+	try {
+		return decodeURIComponent(words).replaceAll('-', ' ');
+	} catch {
+		return words.replaceAll('-', ' ');
+	}
 }

@@ -1,4 +1,4 @@
-/** The one score by which clips are compared, and the choice without repetition. */
+/** The one score by which clips and photos of all libraries are compared, and the choice without repetition. */
 import { wordsOf } from '../../text';
 import { orientationOf, type FootageCandidate, type FootageRendition } from './footage';
 
@@ -8,7 +8,7 @@ export interface FootageNeed {
 	/** Pixels of the output. */
 	width: number;
 	height: number;
-	/** Seconds that the scene lasts. */
+	/** Seconds that the scene lasts; 0 when no length is wanted. */
 	durationS: number;
 }
 
@@ -18,9 +18,9 @@ export const RANK_WEIGHTS = {
 	orientation: 0.3,
 	/** Share of the output's pixels that the best rendition has, after filling the frame; 1 without enlarging. */
 	resolution: 0.2,
-	/** Length over the scene's, 1 when long enough: short clips must be followed or looped. */
+	/** Length over the scene's, 1 when long enough (a photo always is): short clips must be followed or looped. */
 	length: 0.2,
-	/** Share of the query's words found among the clip's. */
+	/** Share of the query's words found in the title, the tags or the address. */
 	words: 0.15,
 	/** 1 for the provider's first, halved every 5 places. */
 	rank: 0.15,
@@ -40,7 +40,7 @@ export function scoreOf(candidate: FootageCandidate, need: FootageNeed): number 
 	const factors: Record<keyof typeof RANK_WEIGHTS, number> = {
 		orientation: orientationFit(rendition, need),
 		resolution: Math.min(1, fillScale(rendition, need)) ** 2,
-		length: Math.min(1, candidate.durationS / need.durationS),
+		length: candidate.kind === 'photo' || need.durationS <= 0 ? 1 : Math.min(1, candidate.durationS / need.durationS),
 		words: wanted.length === 0 ? 0 : wanted.filter((word) => found.has(word)).length / wanted.length,
 		rank: 2 ** (-candidate.rank / 5),
 	};

@@ -5,17 +5,16 @@ import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { freeCall, type VideoResult } from '../../../core/documents';
 import { mediaStands } from '../../../core/hash';
-import type { FootageProvider } from '../../../core/providers/footage/footage';
-import { pexels } from '../../../core/providers/footage/pexels';
 import { composeVideo, RENDER_DEFAULTS } from '../../../core/video/compose';
-import type { FfmpegTools } from '../../../core/video/ffmpeg';
 import { readScript, readSpeech } from '../../../core/video/inputs';
 import { ffmpegFields, ffmpegOf } from '../../shared/ffmpeg';
 import { readablePath } from '../../shared/files';
+import { footageCacheField } from '../../shared/footage';
 import type { Operation } from '../../shared/operation';
 import { runStageOf, stageItem, videoIdField } from '../../shared/stage';
-import { storeOf } from '../../shared/store';
 import { textParameter } from '../../shared/text';
+
+import { checkFields, footageOf, repetitionField } from './footage';
 
 const PRESETS = ['ultrafast', 'superfast', 'veryfast', 'faster', 'fast', 'medium', 'slow'] as const;
 
@@ -56,6 +55,7 @@ const properties: INodeProperties[] = [
 		placeholder: 'Add option',
 		default: {},
 		options: [
+			...checkFields,
 			{
 				displayName: 'Encoder Preset',
 				name: 'preset',
@@ -65,6 +65,7 @@ const properties: INodeProperties[] = [
 				description: 'Slower presets give smaller files of the same quality',
 			},
 			...ffmpegFields,
+			footageCacheField,
 			{
 				displayName: 'Frames per Second',
 				name: 'fps',
@@ -80,6 +81,7 @@ const properties: INodeProperties[] = [
 				default: RENDER_DEFAULTS.crf,
 				description: 'Lower is better and larger; 6 less doubles the size',
 			},
+			repetitionField,
 		],
 	},
 ];
@@ -105,22 +107,24 @@ export const createVideoOperation: Operation = {
 				spoken: speech.scenes,
 				audio: speech.audio.sha256,
 				settings,
-				footage: footage?.name ?? null,
+				footage: footage?.choice ?? null,
 			},
-			work: async ({ folder, signal, progress, recordCost }) => {
+			work: async ({ folder, signal, progress, recordCost, calls }) => {
 				const audio = { ...speech.audio, path: await readablePath(context, speech.audio.path) };
 				const video = await composeVideo({
 					script,
 					speech: { ...speech, audio },
-					footage,
+					footage: footage?.library(calls, folder),
 					...settings,
 					workDir: join(folder, 'video'),
 					tools,
 					signal,
 					onProgress: progress,
 				});
-				const { length: clips } = video.sources;
-				if (footage && clips > 0) await recordCost(freeCall(footage.name, { clips }));
+				for (const provider of new Set(video.sources.map((source) => source.provider))) {
+					const clips = video.sources.filter((source) => source.provider === provider).length;
+					await recordCost(freeCall(provider, { clips }));
+				}
 				return video;
 			},
 			stillStands: async ({ file }) => await mediaStands(file),
@@ -141,21 +145,4 @@ function settingsOf(context: IExecuteFunctions, itemIndex: number) {
 		preset: option<string>('preset', RENDER_DEFAULTS.preset),
 		crf: option<number>('crf', RENDER_DEFAULTS.crf),
 	};
-}
-
-/** Without the credential every scene becomes a titled card. */
-async function footageOf(
-	context: IExecuteFunctions,
-	itemIndex: number,
-	tools: FfmpegTools,
-): Promise<FootageProvider | undefined> {
-	if (!context.getNode().credentials?.ytempirePexelsApi) return undefined;
-	const { apiKey, baseUrl } = await context.getCredentials('ytempirePexelsApi', itemIndex);
-	const { mediaFolder } = await storeOf(context);
-	return pexels({
-		apiKey: String(apiKey),
-		baseUrl: String(baseUrl ?? ''),
-		cacheDir: join(mediaFolder, 'footage'),
-		tools,
-	});
 }

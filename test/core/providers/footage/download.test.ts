@@ -1,5 +1,5 @@
-/** Only whole videos from allowed addresses arrive, and nothing half stays behind. */
-import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+/** Only whole videos and pictures from allowed addresses arrive, and nothing half stays behind. */
+import { mkdtemp, readdir, readFile, rm, truncate } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -8,8 +8,10 @@ import { basename, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { fileHash } from '../../../../core/hash';
-import { downloadClip, type ClipDownload } from '../../../../core/providers/footage/download';
+import { FootageCache } from '../../../../core/providers/footage/cache';
+import { downloadFootage, type FootageDownload } from '../../../../core/providers/footage/download';
 import { findFfmpeg, runFfmpeg, type FfmpegTools } from '../../../../core/video/ffmpeg';
+import { temporaryStore } from '../../../support/store';
 
 let folder: string;
 let tools: FfmpegTools;
@@ -17,7 +19,8 @@ let clip: Buffer;
 let server: Server;
 let origin: string;
 let requests: string[];
-let cacheDir: string;
+let cache: FootageCache;
+let photo: Buffer;
 
 const HTML = '<!doctype html><title>Sign in</title>';
 
@@ -28,6 +31,10 @@ const routes: Record<string, (response: ServerResponse, request: IncomingMessage
 		response.write(clip.subarray(0, 1000));
 		response.end(clip.subarray(1000));
 	},
+	'/photo.jpg': (response) => sendPhoto(response, photo),
+	'/cut.jpg': (response) => sendPhoto(response, photo.subarray(0, Math.round(photo.length / 2))),
+	'/clip.jpg': (response) => sendPhoto(response, clip),
+	'/vector.jpg': (response) => sendPhoto(response, Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>')),
 	'/moved': (response) => response.writeHead(302, { location: '/clip.mp4' }).end(),
 	'/loop': (response) => response.writeHead(302, { location: '/loop' }).end(),
 	'/inside': (response) => response.writeHead(302, { location: 'http://169.254.169.254/latest/meta-data' }).end(),
@@ -58,6 +65,10 @@ const routes: Record<string, (response: ServerResponse, request: IncomingMessage
 	},
 };
 
+function sendPhoto(response: ServerResponse, body: Buffer): void {
+	response.writeHead(200, { 'content-type': 'image/jpeg', 'content-length': body.length }).end(body);
+}
+
 function sendVideo(response: ServerResponse, body: Buffer): void {
 	response.writeHead(200, { 'content-type': 'video/mp4', 'content-length': body.length }).end(body);
 }
@@ -71,6 +82,9 @@ beforeAll(async () => {
 		'-c:v', 'libx264', '-preset', 'ultrafast', '-g', '25', '-pix_fmt', 'yuv420p', '-movflags', '+faststart', path,
 	]);
 	clip = await readFile(path);
+	const picture = join(folder, 'photo.jpg');
+	await runFfmpeg(tools, ['-i', path, '-frames:v', '1', '-q:v', '3', '-f', 'image2', '-update', '1', picture]);
+	photo = await readFile(picture);
 	server = createServer((request, response) => {
 		requests.push(request.url ?? '');
 		const route = routes[request.url ?? ''];
@@ -83,7 +97,7 @@ beforeAll(async () => {
 
 beforeEach(async () => {
 	requests = [];
-	cacheDir = await mkdtemp(join(folder, 'cache-'));
+	cache = new FootageCache(await temporaryStore());
 });
 
 afterEach(() => {
@@ -95,10 +109,12 @@ afterAll(async () => {
 	await rm(folder, { recursive: true, force: true });
 });
 
-const download = (path: string, own: Partial<ClipDownload> = {}) =>
-	downloadClip({
-		provider: 'test', key: path, url: `${origin}${path}`, expectedDurationS: 4,
-		isAllowed: (url) => url.origin === origin, maxBytes: 5_000_000, cacheDir, tools, ...own,
+const left = async () => await readdir(cache.folder).catch(() => []);
+
+const download = (path: string, own: Partial<FootageDownload> = {}) =>
+	downloadFootage({
+		provider: 'test', kind: 'video', key: path, url: `${origin}${path}`, expectedDurationS: 4,
+		isAllowed: (url) => url.origin === origin, maxBytes: 5_000_000, cache, tools, retry: { baseMs: 1 }, ...own,
 	});
 
 describe('a download', () => {
@@ -117,17 +133,10 @@ describe('a download', () => {
 		expect(requests).toHaveLength(2);
 	});
 
-	it('does not trust a note that is damaged', async () => {
-		await download('/clip.mp4');
-		const note = (await readdir(cacheDir)).find((name) => name.endsWith('.json')) ?? '';
-		await writeFile(join(cacheDir, note), '{"path":');
-		expect((await download('/clip.mp4')).bytes).toBe(clip.length);
-	});
-
 	it.each([
 		['a web page', '/page', /announced as text\/html/],
-		['a web page that says it is a video', '/page.mp4', /ffprobe can't read/],
-		['a playlist that names a file of this machine', '/playlist.mp4', /ffprobe can't read/],
+		['a web page that says it is a video', '/page.mp4', /content is not a video/],
+		['a playlist that names a file of this machine', '/playlist.mp4', /content is not a video/],
 		['a file whose end is missing', '/cut.mp4', /end does not decode|refused/],
 		['a file announced larger than the limit', '/huge.mp4', /larger than 5 MB/],
 		['a file that never ends', '/endless.mp4', /larger than 5 MB/],
@@ -140,8 +149,32 @@ describe('a download', () => {
 			reason: 'refused-file',
 			message: expect.stringMatching(reason) as string,
 		});
-		expect(await readdir(cacheDir)).toEqual([]);
+		expect(await left()).toEqual([]);
 	});
+
+	it('of a picture is kept under the hash of its content', async () => {
+		const file = await download('/photo.jpg', { kind: 'photo', expectedDurationS: 0 });
+		expect(basename(file.path)).toBe(`${await fileHash(file.path)}.jpg`);
+		expect(file.mime).toBe('image/jpeg');
+	});
+
+	it.each([
+		['a picture whose end is missing', '/cut.jpg', /not a whole/],
+		['a video that says it is a picture', '/clip.jpg', /content is not a picture/],
+		['a drawing that says it is a picture', '/vector.jpg', /content is not a picture/],
+		['a video', '/clip.mp4', /announced as video\/mp4/],
+	])('for a photo refuses %s', async (_what, path, reason) => {
+		await expect(download(path, { kind: 'photo', expectedDurationS: 0 })).rejects.toThrow(reason);
+		expect(await left()).toEqual([]);
+	});
+
+	it.each(['', 'not an address', 'javascript:alert(1)', 'data:video/mp4;base64,AAAA', 'file:///etc/passwd', '//169.254.169.254/x'])(
+		'refuses %j as an address',
+		async (url) => {
+			await expect(download('/x', { url })).rejects.toMatchObject({ reason: 'refused-file' });
+			expect(requests).toEqual([]);
+		},
+	);
 
 	it('refuses a clip of another length than was announced', async () => {
 		await expect(download('/clip.mp4', { expectedDurationS: 30 })).rejects.toThrow(/lasts 4 s where 30 s were announced/);
@@ -155,7 +188,7 @@ describe('a download', () => {
 	it('tries again after a connection that broke, then calls it unavailable', async () => {
 		await expect(download('/broken-off.mp4')).rejects.toMatchObject({ errorClass: 'unavailable' });
 		expect(requests).toHaveLength(3);
-		expect(await readdir(cacheDir)).toEqual([]);
+		expect(await left()).toEqual([]);
 	}, 40_000);
 
 	it('stops at once when it is cancelled', async () => {
@@ -165,6 +198,6 @@ describe('a download', () => {
 		const start = Date.now();
 		await expect(running).rejects.toMatchObject({ errorClass: 'cancelled' });
 		expect(Date.now() - start).toBeLessThan(1200);
-		expect(await readdir(cacheDir)).toEqual([]);
+		expect(await left()).toEqual([]);
 	});
 });

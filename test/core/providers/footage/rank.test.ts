@@ -9,7 +9,7 @@ const need = { query: 'a volcano at night', width: 1920, height: 1080, durationS
 function candidate(own: Partial<FootageCandidate> & { size?: [number, number] } = {}): FootageCandidate {
 	const [width, height] = own.size ?? [1920, 1080];
 	return {
-		provider: 'pexels', id: '1', durationS: 10, width, height, words: ['volcano', 'night'], rank: 0,
+		provider: 'pexels', kind: 'video', id: '1', title: '', previewUrl: '', durationS: 10, width, height, words: ['volcano', 'night'], rank: 0,
 		renditions: [{ url: '', width, height, fps: 30 }],
 		pageUrl: '', author: '', authorUrl: '', license: '',
 		...own,
@@ -39,6 +39,31 @@ describe('the score', () => {
 	it('puts a fitting clip before one that only the provider prefers', () => {
 		const order = ranked([candidate({ id: 'first', size: [1080, 1920] }), candidate({ id: 'fits', rank: 4 })], need);
 		expect(order.map(({ id }) => id)).toEqual(['fits', 'first']);
+	});
+});
+
+describe('the score of several libraries together', () => {
+	it("does not prefer a library, and keeps each one's order between equals", () => {
+		const order = ranked(
+			[
+				candidate({ id: 'a', rank: 0 }),
+				candidate({ id: 'b', rank: 1 }),
+				candidate({ provider: 'pixabay', id: 'c', rank: 0 }),
+				candidate({ provider: 'pixabay', id: 'd', rank: 1 }),
+			],
+			need,
+		);
+		expect(order.map(({ id }) => id)).toEqual(['a', 'c', 'b', 'd']);
+	});
+
+	it('takes a photo to be as long as it is needed', () => {
+		const photo = candidate({ kind: 'photo', durationS: 0 });
+		expect(scoreOf(photo, need)).toBeCloseTo(1, 10);
+		expect(scoreOf(candidate({ durationS: 0 }), need)).toBeCloseTo(1 - RANK_WEIGHTS.length, 10);
+	});
+
+	it('takes length out of it where none is wanted', () => {
+		expect(scoreOf(candidate({ durationS: 1 }), { ...need, durationS: 0 })).toBeCloseTo(1, 10);
 	});
 });
 

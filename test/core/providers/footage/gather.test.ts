@@ -1,0 +1,177 @@
+/** Gathering over real HTTP: several libraries as one, no clip twice, refused ones replaced, a look at each where it is wanted. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+
+import type { FootageCandidate } from '../../../../core/providers/footage/footage';
+import { gatherFootage } from '../../../../core/providers/footage/gather';
+import type { SceneJudge, Verdict } from '../../../../core/providers/footage/judge';
+import type { FootageLibrary, LibraryDeps } from '../../../../core/providers/footage/library';
+import type { FootageProviderId } from '../../../../core/providers/footage/terms';
+import { findFfmpeg, probe, type FfmpegTools } from '../../../../core/video/ffmpeg';
+import { KEYS } from '../../../../sandbox/keys';
+import { startSandbox, type Sandbox } from '../../../../sandbox/server';
+import { temporaryStore } from '../../../support/store';
+import { librariesOf } from './providers';
+
+let folder: string;
+let sandbox: Sandbox;
+let tools: FfmpegTools;
+
+beforeAll(async () => {
+	folder = await mkdtemp(join(tmpdir(), 'ytempire-gather-'));
+	sandbox = await startSandbox({ dataDir: join(folder, 'sandbox') });
+	tools = await findFfmpeg();
+}, 60_000);
+
+beforeEach(async () => {
+	await sandbox.reset();
+});
+
+afterAll(async () => {
+	await sandbox.close();
+	await rm(folder, { recursive: true, force: true });
+});
+
+const VIDEO_LIBRARIES = ['pexels', 'pixabay'] as const;
+
+const needs = [
+	{ sceneId: 'scene-1', query: 'ocean waves', durationS: 3 },
+	{ sceneId: 'scene-2', query: 'ocean waves', durationS: 3 },
+];
+
+const gather = async (library: FootageLibrary, own: Partial<Parameters<typeof gatherFootage>[0]> = {}) => {
+	const workDir = await mkdtemp(join(folder, 'work-'));
+	return await gatherFootage({ needs, library, width: 320, height: 180, workDir, tools, ...own });
+};
+
+const libraryOf = async (own: Partial<LibraryDeps> = {}, ids: readonly FootageProviderId[] = VIDEO_LIBRARIES) =>
+	(await librariesOf(sandbox, ids, own)).libraries;
+
+const idsOf = (gathered: Awaited<ReturnType<typeof gather>>) => gathered.clips.flat().map(({ source }) => `${source.provider}:${source.id}`);
+
+describe('gathering', () => {
+	it('brings a different clip for each scene, whole and ready to be cut, and asks all libraries for each', async () => {
+		const gathered = await gather(await libraryOf());
+		expect(new Set(idsOf(gathered)).size).toBe(2);
+		expect(gathered.clips.map((own) => own.length)).toEqual([1, 1]);
+		expect(gathered.warnings).toEqual([]);
+		const [clip] = gathered.clips.flat();
+		expect((await probe(tools, clip?.file.path ?? '')).video?.codec).toBe('h264');
+		expect(clip?.source).toMatchObject({ kind: 'video', license: expect.stringContaining('License') as string });
+		for (const service of VIDEO_LIBRARIES) {
+			const requests = sandbox.recorder.list({ service });
+			expect(requests.some(({ path }) => /search|api/.test(path))).toBe(true);
+			expect(JSON.stringify(requests)).not.toContain(KEYS[service].apiKey);
+		}
+	});
+
+	it('goes on with the other libraries when one fails, and says so once', async () => {
+		sandbox.faults.add({ service: 'pexels', kind: 'status', status: 403, times: 0 });
+		const gathered = await gather(await libraryOf());
+		expect(idsOf(gathered).every((id) => id.startsWith('pixabay:'))).toBe(true);
+		expect(gathered.warnings).toEqual([expect.stringMatching(/^Pexels was left out of the search/)]);
+	});
+
+	it('fails when all fail, and names each', async () => {
+		for (const service of VIDEO_LIBRARIES) sandbox.faults.add({ service, kind: 'status', status: 503, times: 0 });
+		await expect(gather(await libraryOf())).rejects.toMatchObject({
+			errorClass: 'unavailable',
+			reason: 'all-providers-failed',
+			message: expect.stringMatching(/pexels.*pixabay/s) as string,
+		});
+	});
+
+	it('tries a library once more after a passing fault', async () => {
+		sandbox.faults.add({ service: 'pexels', kind: 'status', status: 503 });
+		expect((await gather(await libraryOf({}, ['pexels']))).warnings).toEqual([]);
+	});
+
+	it('takes the next clip when a file is refused, and says so', async () => {
+		sandbox.faults.add({ service: 'pexels', match: { path: '/files/videos/' }, kind: 'status', status: 404 });
+		const gathered = await gather(await libraryOf({}, ['pexels']));
+		expect(gathered.clips.map((own) => own.length)).toEqual([1, 1]);
+		expect(gathered.warnings).toHaveLength(1);
+	});
+});
+
+describe('repetition', () => {
+	const historyOf = async (videoId: string, lastVideos = 20, channelId = 'UC1', store?: LibraryDeps['store']) => {
+		const kept = store ?? (await temporaryStore());
+		return { store: kept, history: { store: kept, videoId, channelId, lastVideos } };
+	};
+
+	it('is kept out of a channel over its last videos, and allowed after them and on other channels', async () => {
+		const first = await historyOf('v-1');
+		const { store } = first;
+		const one = idsOf(await gather(await libraryOf(first)));
+		const two = idsOf(await gather(await libraryOf(await historyOf('v-2', 20, 'UC1', store))));
+		expect(two.filter((id) => one.includes(id))).toEqual([]);
+		const elsewhere = idsOf(await gather(await libraryOf(await historyOf('v-3', 20, 'UC2', store))));
+		expect(elsewhere).toEqual(one);
+		const withoutHistory = idsOf(await gather(await libraryOf(await historyOf('v-4', 0, 'UC1', store))));
+		expect(withoutHistory).toEqual(one);
+	});
+
+	it('does not count the video itself when it is made again', async () => {
+		const own = await historyOf('v-1');
+		const library = await libraryOf(own);
+		expect(idsOf(await gather(library))).toEqual(idsOf(await gather(library)));
+	});
+
+	it('is kept out of two videos of a channel that are made at the same time', async () => {
+		const { store, history } = await historyOf('v-1');
+		const [one, two] = await Promise.all([
+			gather(await libraryOf({ store, history })),
+			gather(await libraryOf(await historyOf('v-2', 20, 'UC1', store))),
+		]);
+		const ids = [...idsOf(one), ...idsOf(two)];
+		expect(ids).toHaveLength(4);
+		expect(new Set(ids).size).toBe(4);
+	});
+
+	it('remembers the file and forgets what was not taken in the end', async () => {
+		const { store, history } = await historyOf('v-1');
+		sandbox.faults.add({ service: 'pexels', match: { path: '/files/videos/' }, kind: 'status', status: 404 });
+		const gathered = await gather(await libraryOf({ store, history }, ['pexels']));
+		const rows = await store.db.selectFrom('footage_uses').selectAll().execute();
+		expect(rows.map((row) => `${row.provider}:${row.footage_id}`).sort()).toEqual(idsOf(gathered).sort());
+		expect(rows.map(({ sha256 }) => sha256).sort()).toEqual(gathered.clips.flat().map(({ file }) => file.sha256).sort());
+	});
+});
+
+describe('a look at each candidate', () => {
+	const judging = (fitOf: (candidate: FootageCandidate, count: number) => number) => {
+		const looked: string[] = [];
+		const judge: SceneJudge = {
+			look(candidate): Promise<Verdict> {
+				looked.push(candidate.id);
+				return Promise.resolve({ fit: fitOf(candidate, looked.length), shows: '', warnings: [] });
+			},
+		};
+		return { judge, looked };
+	};
+
+	it('refuses what fits less than 0.6, and takes what fits as much', async () => {
+		const { judge, looked } = judging((_one, count) => (count <= 2 ? 0.59 : 0.6));
+		const gathered = await gather(await libraryOf({ judge }), { needs: needs.slice(0, 1) });
+		expect(looked).toHaveLength(3);
+		expect(gathered.clips[0]?.[0]?.source.id).toBe(looked[2]);
+	});
+
+	it('looks at four for one scene at most, and leaves it without footage then', async () => {
+		const { judge, looked } = judging(() => 0.1);
+		const { clips, warnings } = await gather(await libraryOf({ judge }), { needs: needs.slice(0, 1) });
+		expect(looked).toHaveLength(4);
+		expect(clips).toEqual([[]]);
+		expect(warnings.join()).toMatch(/None of the 4 best clips fits.*titled card/s);
+	});
+
+	it('lets another scene have what did not fit the first', async () => {
+		const { judge, looked } = judging((_one, count) => (count === 1 ? 0 : 1));
+		await gather(await libraryOf({ judge }));
+		expect(looked[2]).toBe(looked[0]);
+	});
+});
