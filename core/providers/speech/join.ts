@@ -3,7 +3,6 @@
  * between, and encoded once. Joining encoded files byte by byte would leave each part's padding in
  * the middle and a header that tells a wrong length.
  */
-import { createReadStream } from 'node:fs';
 import { mkdtemp, open, rm, stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -129,8 +128,7 @@ export async function decodePart(tools: FfmpegTools, part: string, pcm: string, 
 async function listen(pcm: string, samples: number): Promise<{ rms: Float32Array; first: number; last: number }> {
 	const rms = new Float32Array(Math.ceil(samples / FRAME));
 	let [at, first, last] = [0, -1, -1];
-	for await (const chunk of createReadStream(pcm, { highWaterMark: CHUNK_BYTES, end: samples * BYTES_PER_SAMPLE - 1 })) {
-		const bytes = chunk as Buffer;
+	for await (const bytes of chunksOf(pcm, 0, samples)) {
 		for (let offset = 0; offset + 1 < bytes.length; offset += BYTES_PER_SAMPLE, at++) {
 			const value = bytes.readInt16LE(offset);
 			const frame = Math.floor(at / FRAME);
@@ -145,6 +143,29 @@ async function listen(pcm: string, samples: number): Promise<{ rms: Float32Array
 
 /** An even size keeps samples whole. */
 const CHUNK_BYTES = 1 << 18;
+
+/** Samples `from` to `until` of a file, in one buffer that is filled anew each time: memory stays the same for any length. */
+async function* chunksOf(pcm: string, from: number, until: number): AsyncGenerator<Buffer> {
+	const buffer = Buffer.allocUnsafe(CHUNK_BYTES);
+	const file = await open(pcm, 'r');
+	try {
+		let at = from * BYTES_PER_SAMPLE;
+		const end = until * BYTES_PER_SAMPLE;
+		while (at < end) {
+			const wanted = Math.min(CHUNK_BYTES, end - at);
+			let filled = 0;
+			while (filled < wanted) {
+				const { bytesRead } = await file.read(buffer, filled, wanted - filled, at + filled);
+				if (bytesRead === 0) return;
+				filled += bytesRead;
+			}
+			yield buffer.subarray(0, filled);
+			at += filled;
+		}
+	} finally {
+		await file.close();
+	}
+}
 
 async function concatenate(
 	parts: readonly DecodedPart[],
@@ -177,9 +198,7 @@ async function concatenate(
 async function append({ pcm, from, until }: DecodedPart, file: FileHandle): Promise<number> {
 	const samples = until - from;
 	let at = 0;
-	const range = { start: from * BYTES_PER_SAMPLE, end: until * BYTES_PER_SAMPLE - 1 };
-	for await (const chunk of createReadStream(pcm, { highWaterMark: CHUNK_BYTES, ...range })) {
-		const bytes = chunk as Buffer;
+	for await (const bytes of chunksOf(pcm, from, until)) {
 		fade(bytes, at, samples);
 		await file.appendFile(bytes);
 		at += bytes.length / BYTES_PER_SAMPLE;
