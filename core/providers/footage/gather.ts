@@ -117,7 +117,8 @@ async function gather(input: GatherInput): Promise<Gathered> {
 			await replaceRefused(own, need, found[index] ?? [], chooser, input, warnings);
 		}
 		if (own.length === 0) {
-			warnings.add(`No footage was found for "${need.query}" (${need.sceneId}): the scene shows a titled card`);
+			const why = found[index]?.length ? `None of the ${found[index].length} clips found for "${need.query}" could be taken` : `No footage was found for "${need.query}"`;
+			warnings.add(`${why} (${need.sceneId}): the scene shows a titled card`);
 		}
 	}
 	return { clips, warnings: [...warnings] };

@@ -32,7 +32,7 @@ export interface FootageFound {
 }
 
 export interface LibrarySearch extends Omit<FootageSearch, 'page' | 'perPage'> {
-	/** Results of each library at most; 40 when left out, 500 when it is more. */
+	/** Results that are wanted together: page after page until they are there. When left out, one page of each library. */
 	limit?: number;
 }
 
@@ -63,8 +63,18 @@ export interface LibraryDeps {
 
 const USUAL_RESULTS = 40;
 
-/** No library lets more be seen of one search, or is worth the requests. */
+/** Of one library: none lets more be seen of one search, or is worth the requests. */
 const MOST_RESULTS = 500;
+
+/** How far a library has been asked. */
+interface Asking {
+	account: FootageAccount;
+	found: FootageCandidate[];
+	pages: number;
+	/** There is no more, or it failed. */
+	done: boolean;
+	error?: YtempireError;
+}
 
 /** An empty allowance of an hour is not waited for: the other libraries go on. */
 const LONGEST_WAIT_MS = 60_000;
@@ -105,22 +115,18 @@ export class Libraries implements FootageLibrary {
 				cure: 'Choose a credential of another library.',
 			});
 		}
-		const errors: YtempireError[] = [];
-		const found = await Promise.all(
-			able.map(async (account) => {
-				try {
-					return await this.searchOne(account, { ...asked, query }, signal);
-				} catch (error) {
-					throwIfCancelled(signal);
-					if (!isYtempireError(error)) throw error;
-					errors.push(error);
-					return [];
-				}
-			}),
-		);
-		if (errors.length === able.length) throw noneAnswered(errors);
+		const all = able.map((account): Asking => ({ account, found: [], pages: 0, done: false }));
+		const { limit = 0 } = asked;
+		const count = () => all.reduce((sum, { found }) => sum + found.length, 0);
+		do {
+			const open = all.filter(({ done }) => !done);
+			await Promise.all(open.map(async (one) => await this.askFurther(one, { ...asked, query }, signal)));
+		} while (count() < limit && all.some(({ done }) => !done));
+		const errors = all.flatMap(({ error }) => error ?? []);
+		if (errors.length === able.length && count() === 0) throw noneAnswered(errors);
+		const { minWidth = 0 } = asked;
 		return {
-			candidates: found.flat(),
+			candidates: all.flatMap(({ found }) => found).filter(({ renditions }) => renditions.some(({ width }) => width >= minWidth)),
 			warnings: errors.map((error) => `${footageTitle(error.provider ?? '')} was left out of the search: ${error.message}`),
 		};
 	}
@@ -167,25 +173,23 @@ export class Libraries implements FootageLibrary {
 		});
 	}
 
-	/** Page after page, until there are enough or no more. */
-	private async searchOne(
-		account: FootageAccount,
-		{ limit = USUAL_RESULTS, ...asked }: LibrarySearch,
-		signal: AbortSignal | undefined,
-	): Promise<FootageCandidate[]> {
+	/** The next page of one library; its failure is its own. */
+	private async askFurther(one: Asking, { limit = USUAL_RESULTS, ...asked }: LibrarySearch, signal: AbortSignal | undefined): Promise<void> {
+		const { account, found } = one;
 		const { provider } = account;
-		const wanted = Math.min(Math.max(1, limit), MOST_RESULTS);
-		const perPage = Math.min(Math.max(wanted, 3), provider.largestPage);
-		const found: FootageCandidate[] = [];
-		for (let page = 1; found.length < wanted; page++) {
-			const search = { ...asked, perPage, page };
-			const ask = async () => await this.ask(account, () => provider.search({ ...search, signal }), signal);
+		const perPage = Math.min(Math.max(limit, 3), provider.largestPage);
+		const search = { ...asked, perPage, page: ++one.pages };
+		const ask = async () => await this.ask(account, () => provider.search({ ...search, signal }), signal);
+		try {
 			const shown = await keptSearch(this.deps.store, [account.account, search], keepMs(provider.id), ask);
 			for (const candidate of shown) found.push({ ...candidate, rank: found.length });
-			if (shown.length < perPage) break;
+			one.done = shown.length < perPage || found.length >= MOST_RESULTS;
+		} catch (error) {
+			throwIfCancelled(signal);
+			if (!isYtempireError(error)) throw error;
+			one.done = true;
+			one.error = error;
 		}
-		const { minWidth = 0 } = asked;
-		return found.slice(0, wanted).filter(({ renditions }) => renditions.some(({ width }) => width >= minWidth));
 	}
 
 	/** One request in its turn, repeated when that may help. */

@@ -10,6 +10,7 @@ import { gatherFootage } from '../../../../core/providers/footage/gather';
 import type { SceneJudge, Verdict } from '../../../../core/providers/footage/judge';
 import type { FootageLibrary, LibraryDeps } from '../../../../core/providers/footage/library';
 import type { FootageProviderId } from '../../../../core/providers/footage/terms';
+import { settleFootage } from '../../../../core/providers/footage/uses';
 import { findFfmpeg, probe, type FfmpegTools } from '../../../../core/video/ffmpeg';
 import { KEYS } from '../../../../sandbox/keys';
 import { startSandbox, type Sandbox } from '../../../../sandbox/server';
@@ -119,6 +120,16 @@ describe('repetition', () => {
 		const own = await historyOf('v-1');
 		const library = await libraryOf(own);
 		expect(idsOf(await gather(library))).toEqual(idsOf(await gather(library)));
+	});
+
+	it('leaves a scene without footage rather than to show again what the channel has shown', async () => {
+		const { store, history } = await historyOf('v-2');
+		const library = await libraryOf({ store, history }, ['pixabay']);
+		const { candidates } = await library.search({ kind: 'video', query: needs[0]!.query, orientation: 'landscape', minWidth: 320 });
+		await settleFootage({ ...history, videoId: 'v-1' }, candidates.map(({ provider, id }) => ({ provider, id, sha256: '' })));
+		const { clips, warnings } = await gather(library);
+		expect(clips).toEqual([[], []]);
+		expect(warnings[0]).toMatch(new RegExp(`^None of the ${candidates.length} clips found for "ocean waves" could be taken`));
 	});
 
 	it('is kept out of two videos of a channel that are made at the same time', async () => {

@@ -1,17 +1,11 @@
-/** The libraries as one: their allowances, the searches that must be kept, the call for each use, and the room on the disk. */
-import { access, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-
+/** The libraries as one: their allowances, the searches that must be kept, and the call for each use. */
 import { describe, expect, it } from 'vitest';
 
-import { FootageCache } from '../../../../core/providers/footage/cache';
 import type { FootageKind } from '../../../../core/providers/footage/footage';
 import { Libraries } from '../../../../core/providers/footage/library';
 import type { FootageProviderId } from '../../../../core/providers/footage/terms';
-import { settleFootage } from '../../../../core/providers/footage/uses';
-import { queuedJob } from '../../../support/job';
 import { temporarySandbox } from '../../../support/sandbox';
-import { TestClock, temporaryFolder, temporaryStore } from '../../../support/store';
+import { TestClock, temporaryStore } from '../../../support/store';
 import { accountOf, librariesOf } from './providers';
 
 const SEA = { kind: 'photo' as FootageKind, query: 'sea' };
@@ -77,6 +71,20 @@ describe('searching', () => {
 		expect(sandbox.recorder.list({ service: id })).toHaveLength(2);
 	});
 
+	it('asks for further pages only until there are enough, and only where there are more', async () => {
+		const sandbox = await temporarySandbox();
+		const { libraries } = await librariesOf(sandbox, ['pexels', 'unsplash']);
+		const pages = (service: string) => sandbox.recorder.list({ service }).length;
+		const few = await libraries.search({ ...SEA, limit: 50 });
+		expect(few.candidates.length).toBeGreaterThanOrEqual(50);
+		expect([pages('pexels'), pages('unsplash')]).toEqual([1, 1]);
+		const { candidates } = await libraries.search({ ...SEA, limit: 1000 });
+		expect([pages('pexels'), pages('unsplash')]).toEqual([2, 3]);
+		expect(candidates.filter(({ provider }) => provider === 'unsplash').map(({ rank }) => rank)).toEqual(
+			candidates.filter(({ provider }) => provider === 'unsplash').map((_one, index) => index),
+		);
+	});
+
 	it.each(['', '  ', '\u200b'])('does not ask with %j for words', async (query) => {
 		const { libraries } = await librariesOf(await temporarySandbox());
 		await expect(libraries.search({ ...SEA, query })).rejects.toMatchObject({ reason: 'no-query' });
@@ -107,61 +115,5 @@ describe('using a photo', () => {
 		expect(sandbox.recorder.list({ service: 'unsplash', path: '/image/' })).toHaveLength(1);
 		expect(first?.pageUrl).toMatch(/utm_source=ytempire&utm_medium=referral$/);
 		expect(first?.authorUrl).toMatch(/utm_source=ytempire&utm_medium=referral$/);
-	});
-});
-
-describe('the room on the disk', () => {
-	async function setUp(limitBytes = 250) {
-		const clock = new TestClock();
-		const store = await temporaryStore(clock);
-		const cache = new FootageCache(store, limitBytes);
-		const folder = await temporaryFolder();
-		const keep = async (key: string, content = key) => {
-			const arrived = join(folder, key);
-			await writeFile(arrived, content.padEnd(100, '.'));
-			clock.pass(1000);
-			return await cache.keep(key, arrived, { mime: 'video/mp4', extension: '.mp4' });
-		};
-		const isThere = async (path: string) =>
-			await access(path).then(
-				() => true,
-				() => false,
-			);
-		const hours = (count: number) => clock.pass(count * 3_600_000);
-		return { store, cache, keep, isThere, hours };
-	}
-
-	it('is kept under its limit by removing what was unused longest', async () => {
-		const { cache, keep, isThere, hours } = await setUp();
-		const [a, b] = [await keep('a'), await keep('b')];
-		hours(2);
-		expect((await cache.kept('a'))?.path).toBe(a.path);
-		const c = await keep('c');
-		expect(await Promise.all([a, b, c].map(({ path }) => isThere(path)))).toEqual([true, false, true]);
-		expect(await cache.kept('b')).toBeUndefined();
-	});
-
-	it('is exceeded rather than to take a file from somebody who uses it', async () => {
-		const { keep, isThere, store, hours } = await setUp();
-		await queuedJob(store);
-		const [a, b] = [await keep('a'), await keep('b')];
-		await settleFootage({ store, videoId: 'v-1', channelId: '', lastVideos: 20 }, [{ provider: 'pexels', id: '1', sha256: a.sha256 }]);
-		hours(2);
-		const [c, d] = [await keep('c'), await keep('d')];
-		expect(await Promise.all([a, b, c, d].map(({ path }) => isThere(path)))).toEqual([true, false, true, true]);
-		await store.transaction(async (trx) => {
-			await trx.updateTable('jobs').set({ status: 'published' }).execute();
-		});
-		await keep('e');
-		expect(await isThere(a.path)).toBe(false);
-	});
-
-	it('holds the same content once, under all its names', async () => {
-		const { cache, keep, store } = await setUp(150);
-		const [a, b] = [await keep('a', 'same'), await keep('b', 'same')];
-		expect(b.path).toBe(a.path);
-		expect((await stat(a.path)).size).toBe(100);
-		expect([await cache.kept('a'), await cache.kept('b')]).toEqual([a, b]);
-		expect(await store.db.selectFrom('footage_files').select('id').execute()).toHaveLength(2);
 	});
 });
