@@ -71,6 +71,23 @@ describe('Search', () => {
 		expect(sandbox.recorder.list({ service: 'unsplash' })).toEqual([]);
 	});
 
+	it("lets no stranger's words or addresses do harm", async () => {
+		const { sandbox, run } = await setUp(['pexels']);
+		const photo = {
+			...{ id: 7, width: 1920, height: 1080, url: 'javascript:alert(1)', alt: '\u202egpj.exe\n<script>', photographer: 'A\u0000B' },
+			...{ photographer_url: 'file:///etc/passwd', src: { original: 'http://169.254.169.254/x', medium: 'data:text/html,x' } },
+		};
+		sandbox.faults.add({ service: 'pexels', kind: 'status', status: 200, body: { photos: [photo] } });
+		const { items } = await run({ resource: 'photo', operation: 'search', query: 'sea' });
+		expect(items[0]?.json).toMatchObject({
+			...{ title: 'gpj.exe <script>', page_url: '', preview_url: '', author_url: '', author: 'AB' },
+			attribution: 'Photo by AB on Pexels',
+		});
+		sandbox.faults.add({ service: 'pexels', kind: 'status', status: 200, body: photo });
+		const { error } = await run({ resource: 'photo', operation: 'download', mediaId: 'pexels:7' });
+		expect(error?.message).toContain("not one of the provider's (http://169.254.169.254)");
+	});
+
 	it('says which credentials it needs', async () => {
 		const { run } = await setUp([]);
 		const { error } = await run({ resource: 'photo', operation: 'search', query: 'sea' });

@@ -89,7 +89,10 @@ async function gather(input: GatherInput): Promise<Gathered> {
 	const chooser = new Chooser(library.judge, used, warnings, signal);
 	// chosen in the scenes' order before anything is brought, so that the same answers give the same video
 	const chosen: FootageCandidate[][] = [];
-	for (const [index, need] of needs.entries()) chosen.push(await chooser.choose(need, found[index] ?? []));
+	for (const [index, need] of needs.entries()) {
+		chosen.push(await chooser.choose(need, found[index] ?? []));
+		input.onProgress?.(SEARCH_SHARE, `Choosing footage: ${index + 1} of ${needs.length} scenes`);
+	}
 	const taken = library.history ? await claimFootage(library.history, chosen.flat().map(asUse)) : new Set<string>();
 
 	const jobs = chosen.flatMap((candidates, index) => candidates.map((candidate) => ({ candidate, index })));
@@ -124,22 +127,24 @@ async function gather(input: GatherInput): Promise<Gathered> {
 	return { clips, warnings: [...warnings] };
 }
 
-/** Best first, for each scene. */
+/** Best first, for each scene; the same words are searched once. */
 async function searchAll({ needs, library, width, height, signal, onProgress }: GatherInput, warnings: Set<string>): Promise<FootageCandidate[][]> {
+	const queries = [...new Set(needs.map(({ query }) => query))];
 	let searched = 0;
-	return await mapLimited(
-		needs,
+	const answers = await mapLimited(
+		queries,
 		SEARCHES_AT_ONCE,
-		async ({ query, durationS }, _index, either) => {
+		async (query, _index, either) => {
 			const orientation = orientationOf(width, height);
 			const minWidth = Math.min(width, LEAST_WIDTH);
 			const { candidates, warnings: own } = await library.search({ kind: 'video', query, orientation, minWidth, signal: either });
 			for (const warning of own) warnings.add(warning);
-			onProgress?.((SEARCH_SHARE * ++searched) / needs.length, 'Searching footage');
-			return ranked(candidates, { query, durationS, width, height });
+			onProgress?.((SEARCH_SHARE * ++searched) / queries.length, 'Searching footage');
+			return candidates;
 		},
 		signal,
 	);
+	return needs.map(({ query, durationS }) => ranked(answers[queries.indexOf(query)] ?? [], { query, durationS, width, height }));
 }
 
 /** Goes on down the list until the scene is filled or the list is at its end. */

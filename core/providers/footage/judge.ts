@@ -40,7 +40,7 @@ export interface SceneJudge {
 }
 
 export interface JudgeDeps {
-	/** Models that see; in the order of asking. */
+	/** In the order of asking; those that don't see are left out. */
 	candidates: ReadonlyArray<Candidate<LanguageProvider>>;
 	calls: CallContext;
 	providers: readonly FootageProvider[];
@@ -73,11 +73,12 @@ const SCHEMA = {
 const answerSchema = z.object({ fit: z.number().min(0).max(1), shows: z.string() });
 
 export function visionJudge(deps: JudgeDeps): SceneJudge {
+	const seeing = deps.candidates.filter(({ provider }) => provider.sees);
 	return {
 		async look(candidate, wanted, signal) {
 			const frame = await frameOf(candidate, deps, signal);
 			const calls = { ...deps.calls, signal: signal ?? deps.calls.signal };
-			const { result, warnings } = await route(deps.candidates, calls, async (model, call) => {
+			const { result, warnings } = await route(seeing, calls, async (model, call) => {
 				const request = requestOf(model.model, frame, wanted);
 				const units = { input_tokens: INPUT_TOKENS, output_tokens: MAX_OUTPUT_TOKENS };
 				const about = { capability: 'language', provider: model.provider.id } as const;

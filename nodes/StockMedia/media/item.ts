@@ -5,10 +5,11 @@ import type { FootageCandidate } from '../../../core/providers/footage/footage';
 import { footageTitle } from '../../../core/providers/footage/terms';
 import { cleanText } from '../../../core/text';
 
-/** All words come from strangers: one line each, without invisible characters. */
+/** All words come from strangers: one line each, without invisible characters; addresses only of the web. */
 export function mediaItem(candidate: FootageCandidate): IDataObject {
 	const { provider, kind, id, durationS, width, height } = candidate;
 	const author = cleanText(candidate.author).slice(0, 120);
+	const page = webAddress(candidate.pageUrl);
 	return {
 		id: `${provider}:${id}`,
 		provider,
@@ -17,11 +18,15 @@ export function mediaItem(candidate: FootageCandidate): IDataObject {
 		...(kind === 'video' ? { duration_s: durationS } : {}),
 		width,
 		height,
-		page_url: candidate.pageUrl,
-		preview_url: candidate.previewUrl,
+		page_url: page,
+		preview_url: webAddress(candidate.previewUrl),
 		author,
-		author_url: candidate.authorUrl,
+		author_url: webAddress(candidate.authorUrl),
 		license: candidate.license,
-		attribution: `${kind === 'photo' ? 'Photo' : 'Video'}${author ? ` by ${author}` : ''} on ${footageTitle(provider)}: ${candidate.pageUrl}`,
+		attribution: `${kind === 'photo' ? 'Photo' : 'Video'}${author ? ` by ${author}` : ''} on ${footageTitle(provider)}${page && `: ${page}`}`,
 	};
+}
+
+function webAddress(address: string): string {
+	return /^https?:$/.test(URL.canParse(address) ? new URL(address).protocol : '') ? address : '';
 }

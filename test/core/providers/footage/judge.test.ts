@@ -11,6 +11,7 @@ import { visionJudge } from '../../../../core/providers/footage/judge';
 import { createOpenAi } from '../../../../core/providers/language/openai';
 import { findFfmpeg, probe } from '../../../../core/video/ffmpeg';
 import { KEYS } from '../../../../sandbox/keys';
+import { contractFor, describeContracts } from '../../../support/contracts';
 import { queuedJob } from '../../../support/job';
 import { temporarySandbox } from '../../../support/sandbox';
 import { temporaryFolder, temporaryStore } from '../../../support/store';
@@ -88,6 +89,15 @@ describe('a look', () => {
 		expect(costs).toHaveLength(1);
 		expect(costs[0]).toMatchObject({ provider: 'openai', stage: 'video', state: 'settled' });
 		expect(costs[0]?.micro_usd).toBeGreaterThan(0);
+	});
+
+	describeContracts('and its contract', () => {
+		it('holds for what is sent', async () => {
+			const { openai, judge, libraries } = await setUp();
+			const { candidates } = await libraries.search({ kind: 'video', query: 'sea' });
+			await judge.look(candidates[0]!, 'sea');
+			contractFor('openai').request('POST', '/v1/chat/completions')(openai.bodies[0]);
+		});
 	});
 
 	it('is not paid a second time for the same frame and scene', async () => {
