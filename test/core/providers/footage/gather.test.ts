@@ -144,6 +144,21 @@ describe('repetition', () => {
 		expect(new Set(ids).size).toBe(4);
 	});
 
+	it('is noticed when another video takes the clip between the choice and the download', async () => {
+		const { store, history } = await historyOf('v-1');
+		const taken: string[] = [];
+		const judge: SceneJudge = {
+			async look({ provider, id }) {
+				if (taken.length === 0) await settleFootage({ ...history, videoId: 'v-2' }, [{ provider, id, sha256: '' }]);
+				taken.push(`${provider}:${id}`);
+				return { fit: 1, shows: '', warnings: [] };
+			},
+		};
+		const gathered = await gather(await libraryOf({ store, history, judge }), { needs: needs.slice(0, 1) });
+		expect(idsOf(gathered)).toEqual([taken[1]]);
+		expect(taken[1]).not.toBe(taken[0]);
+	});
+
 	it('remembers the file and forgets what was not taken in the end', async () => {
 		const { store, history } = await historyOf('v-1');
 		sandbox.faults.add({ service: 'pexels', match: { path: '/files/videos/' }, kind: 'status', status: 404 });
