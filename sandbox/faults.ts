@@ -17,6 +17,8 @@ export const FAULT_KINDS = [
 	'malformed',
 	/** A language service writes a script `factor` times as long as it was asked for. */
 	'wrong-length',
+	/** The model of OpenAI or Anthropic would not write it, says so in a good answer, and bills it. */
+	'refusal',
 ] as const;
 
 export type FaultKind = (typeof FAULT_KINDS)[number];

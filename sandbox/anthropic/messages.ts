@@ -52,9 +52,9 @@ export function messages(context: ServiceContext): Handler {
 					...(given.tokens.reasoning > 0 ? [{ type: 'thinking', thinking: '', signature: 'c2FuZGJveA==' }] : []),
 					{ type: 'text', text: given.text, citations: null },
 				],
-				stop_reason: given.cut ? 'max_tokens' : 'end_turn',
+				stop_reason: given.refused ? 'refusal' : given.cut ? 'max_tokens' : 'end_turn',
 				stop_sequence: null,
-				stop_details: null,
+				stop_details: given.refused ? { type: 'refusal', category: null, explanation: given.text } : null,
 				container: null,
 				usage: {
 					input_tokens: given.tokens.input,

@@ -49,7 +49,12 @@ export function chatCompletions(context: ServiceContext): Handler {
 				choices: [
 					{
 						index: 0,
-						message: { role: 'assistant', content: given.text, refusal: null, annotations: [] },
+						message: {
+							role: 'assistant',
+							content: given.refused ? null : given.text,
+							refusal: given.refused ? given.text : null,
+							annotations: [],
+						},
 						logprobs: null,
 						finish_reason: given.cut ? 'length' : 'stop',
 					},

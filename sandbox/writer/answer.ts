@@ -13,6 +13,8 @@ export interface Answer {
 	text: string;
 	/** True when the allowed tokens did not suffice. */
 	cut: boolean;
+	/** True when `text` says why it isn't written. */
+	refused: boolean;
 	tokens: { input: number; output: number; reasoning: number };
 }
 
@@ -31,9 +33,12 @@ export interface Question {
 	fault?: Fault;
 }
 
+const REFUSAL = "I'm sorry, but I can't help with that.";
+
 export function answer(question: Question, random: Random): Answer {
 	const { effort, maxTokens = Infinity } = question;
-	const whole = write(question, random);
+	const refused = question.fault?.kind === 'refusal';
+	const whole = refused ? REFUSAL : write(question, random);
 	const thought = Math.min(REASONING_TOKENS[effort] ?? 0, maxTokens);
 	const room = maxTokens - thought;
 	const cut = countTokens(whole) > room;
@@ -41,6 +46,7 @@ export function answer(question: Question, random: Random): Answer {
 	return {
 		text,
 		cut,
+		refused,
 		tokens: { input: countTokens(question.whole), output: countTokens(text) + thought, reasoning: thought },
 	};
 }
