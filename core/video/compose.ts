@@ -4,7 +4,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 
 import { mapLimited } from '../concurrency';
-import type { Script, SpeechResult, VideoResult } from '../documents';
+import type { Script, VideoResult } from '../documents';
 import { invalidRequest, YtempireError } from '../errors';
 import { contentHash, mediaFile } from '../hash';
 import { gatherFootage, type Clip, type Gathered } from '../providers/footage/gather';
@@ -15,6 +15,7 @@ import { captionFont } from './fonts';
 import { joinSegments } from './join';
 import { layoutFor } from './layout';
 import { renderSegment, type Segment, type SegmentSettings } from './segment';
+import type { Music } from './sound';
 import { sceneFrames, shotsFor, type SceneFrames } from './timeline';
 
 export interface ComposeInput {
@@ -22,6 +23,8 @@ export interface ComposeInput {
 	speech: SpeechResult;
 	/** Without one every scene is a titled card. */
 	footage: FootageLibrary | undefined;
+	/** Played under the voice. */
+	music?: Music;
 	/** Pixels, both even. */
 	width: number;
 	height: number;
@@ -68,11 +71,12 @@ export async function composeVideo(input: ComposeInput): Promise<VideoResult> {
 	const texts = await sceneTexts(scenes, input);
 	const segments = await renderAll(scenes, gathered.clips, texts, settings, folder, input);
 
-	const path = join(input.workDir, `video-${fingerprint(segments, speech)}.mp4`);
+	const path = join(input.workDir, `video-${fingerprint(segments, input)}.mp4`);
 	await joinSegments({
 		segments,
 		folder,
-		narrationPath: speech.audio.path,
+		speech,
+		music: input.music,
 		fps,
 		path,
 		tools,
@@ -252,7 +256,8 @@ function sceneOf(script: Script, sceneId: string) {
 	return script.scenes.find(({ id }) => id === sceneId);
 }
 
-/** The same scenes under the same voice are the same file. */
-function fingerprint(segments: readonly Segment[], speech: SpeechResult): string {
-	return contentHash([segments.map(({ name }) => name), speech.audio.sha256]).slice(0, 16);
+/** The same scenes under the same voice and music are the same file. */
+function fingerprint(segments: readonly Segment[], { speech, music }: ComposeInput): string {
+	const sound = music ? [speech.audio.sha256, music.file.sha256, music.volumeDb] : [speech.audio.sha256];
+	return contentHash([segments.map(({ name }) => name), ...sound]).slice(0, 16);
 }

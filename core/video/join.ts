@@ -4,14 +4,15 @@ import { join, resolve } from 'node:path';
 
 import { contentHash } from '../hash';
 import { runFfmpeg, writeAside, type FfmpegTools } from './ffmpeg';
-import { loudnessFilter } from './loudness';
 import { timescaleOf, type Segment } from './segment';
+import { planSound, type SoundInput } from './sound';
 
 export interface JoinInput {
 	/** In order; all in `folder`. */
 	segments: readonly Segment[];
 	folder: string;
-	narrationPath: string;
+	speech: SoundInput['speech'];
+	music?: SoundInput['music'];
 	fps: number;
 	/** The finished video. */
 	path: string;
@@ -27,8 +28,8 @@ export async function joinSegments(input: JoinInput): Promise<void> {
 	const { tools, segments, fps, signal } = input;
 	const folder = resolve(input.folder);
 	const durationS = segments.reduce((sum, { frames }) => sum + frames, 0) / fps;
-	const narration = resolve(input.narrationPath);
-	const loudness = await loudnessFilter(tools, narration, signal);
+	const { speech, music } = input;
+	const sound = await planSound({ speech, music, durationS, tools, signal });
 	const list = `${contentHash(segments.map(({ name }) => name)).slice(0, 40)}.txt`;
 	await writeFile(join(folder, list), segments.map(({ name }) => `file ${name}\n`).join(''));
 	try {
@@ -37,8 +38,8 @@ export async function joinSegments(input: JoinInput): Promise<void> {
 				tools,
 				[
 					'-f', 'concat', '-i', list,
-					'-i', narration,
-					'-filter_complex', `[1:a:0]${loudness},apad,atrim=end=${durationS.toFixed(6)}[a]`,
+					...sound.inputs,
+					'-filter_complex', sound.graph(1),
 					'-map', '0:v:0', '-map', '[a]', '-map_metadata', '-1',
 					'-c:v', 'copy', '-video_track_timescale', String(timescaleOf(fps)),
 					'-c:a', 'aac', '-b:a', AUDIO_BITRATE, '-ar', '48000', '-ac', '2',
@@ -55,6 +56,6 @@ export async function joinSegments(input: JoinInput): Promise<void> {
 			),
 		);
 	} finally {
-		await rm(join(folder, list), { force: true });
+		await Promise.all([rm(join(folder, list), { force: true }), sound.remove()]);
 	}
 }

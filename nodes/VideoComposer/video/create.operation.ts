@@ -15,6 +15,7 @@ import { runStageOf, stageItem, videoIdField } from '../../shared/stage';
 import { textParameter } from '../../shared/text';
 
 import { checkFields, footageOf, repetitionField } from './footage';
+import { musicFields, musicOf } from './music-fields';
 
 const PRESETS = ['ultrafast', 'superfast', 'veryfast', 'faster', 'fast', 'medium', 'slow'] as const;
 
@@ -73,6 +74,7 @@ const properties: INodeProperties[] = [
 				typeOptions: { minValue: 24, maxValue: 60, numberPrecision: 0 },
 				default: RENDER_DEFAULTS.fps,
 			},
+			...musicFields,
 			{
 				displayName: 'Quality (CRF)',
 				name: 'crf',
@@ -99,6 +101,7 @@ export const createVideoOperation: Operation = {
 		const settings = settingsOf(context, itemIndex);
 		const tools = await ffmpegOf(context, itemIndex);
 		const footage = await footageOf(context, itemIndex, tools);
+		const music = await musicOf(context, itemIndex);
 		const { result } = await runStageOf<VideoResult>(context, itemIndex, {
 			stage: 'video',
 			input: {
@@ -108,6 +111,7 @@ export const createVideoOperation: Operation = {
 				audio: speech.audio.sha256,
 				settings,
 				footage: footage?.choice ?? null,
+				...(music ? { music: [music.file.sha256, music.volumeDb] } : {}),
 			},
 			work: async ({ folder, signal, progress, recordCost, calls }) => {
 				const audio = { ...speech.audio, path: await readablePath(context, speech.audio.path) };
@@ -115,6 +119,7 @@ export const createVideoOperation: Operation = {
 					script,
 					speech: { ...speech, audio },
 					footage: footage?.library(calls, folder),
+					music,
 					...settings,
 					workDir: join(folder, 'video'),
 					tools,
