@@ -5,7 +5,7 @@ import type { FfmpegTools } from '../video/ffmpeg';
 import { captionGates } from './caption-gates';
 import { formatGates } from './format-gates';
 import { round, type Expected } from './gate';
-import { measure } from './measure';
+import { measure, type Measurements } from './measure';
 import { pictureGates } from './picture-gates';
 import { soundGates } from './sound-gates';
 import { HARD_CAP, THRESHOLDS, type Thresholds } from './table';
@@ -29,8 +29,12 @@ export async function checkVideo(input: CheckInput): Promise<QualityResult> {
 			issues: [{ field: 'expected.durationS', reason: 'more than 0' }],
 		});
 	}
-	const thresholds = { ...THRESHOLDS, ...input.thresholds };
-	const measured = await measure(tools, path, { signal, onProgress });
+	return judge(await measure(tools, path, { signal, onProgress }), expected, input.thresholds);
+}
+
+/** What measurements mean for a video of which this was expected. */
+export function judge(measured: Measurements, expected: Expected, given: Partial<Thresholds> = {}): QualityResult {
+	const thresholds = { ...THRESHOLDS, ...given };
 	const context = { measured, expected, thresholds };
 	return verdictOf(
 		[...formatGates(context), ...soundGates(context), ...pictureGates(context), ...captionGates(context)],
@@ -49,12 +53,15 @@ export function verdictOf(gates: QualityGate[], threshold: number): QualityResul
 	const score = round(hasFailedHard ? Math.min(mean, HARD_CAP) : mean, 3);
 	const faults = gates.filter(({ verdict }) => verdict !== 'pass');
 	const failed = gates.filter(({ verdict }) => verdict === 'fail');
+	const passed = score >= threshold && !hasFailedHard;
+	// many warnings can sink it too: then their stages are to blame
+	const guilty = failed.length > 0 || passed ? failed : faults;
 	return {
 		score,
 		threshold,
-		passed: score >= threshold && !hasFailedHard,
+		passed,
 		reasons: faults.map(reasonOf),
-		blame: [...new Set(failed.map(({ blame }): Blame => blame))],
+		blame: [...new Set(guilty.map(({ blame }): Blame => blame))],
 		gates,
 	};
 }

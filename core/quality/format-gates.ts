@@ -1,8 +1,9 @@
 /** Gates on the file itself: container, size, rate, lengths. */
-import type { QualityGate } from '../documents';
+import type { Blame, QualityGate } from '../documents';
 import { gate, grade, round, yesOrNo, type GateContext } from './gate';
 
-export function formatGates({ measured, expected, thresholds }: GateContext): QualityGate[] {
+export function formatGates(context: GateContext): QualityGate[] {
+	const { measured, expected, thresholds } = context;
 	const { video, audio, formatName } = measured.probe;
 	const isMp4 = formatName.split(',').includes('mp4');
 	const isCodec = video !== undefined && ['h264', 'hevc'].includes(video.codec);
@@ -16,6 +17,7 @@ export function formatGates({ measured, expected, thresholds }: GateContext): Qu
 			unit: '',
 			...yesOrNo(isMp4 && isCodec && isPixels),
 		}),
+		...streamsGate(context),
 		gate('resolution', {
 			threshold: `${expected.width}x${expected.height}`,
 			measured: video ? `${video.width}x${video.height}` : 'no picture',
@@ -35,6 +37,7 @@ export function formatGates({ measured, expected, thresholds }: GateContext): Qu
 			measured: measured.durationS,
 			unit: 's',
 			...grade(Math.abs(measured.durationS - expected.durationS) / expected.durationS, thresholds.duration),
+			blame: lengthBlame(context),
 		}),
 		...(expected.narration && video
 			? [
@@ -56,8 +59,43 @@ export function formatGates({ measured, expected, thresholds }: GateContext): Qu
 						measured: Math.abs(video.durationS - audio.durationS),
 						unit: 's',
 						...grade(Math.abs(video.durationS - audio.durationS), thresholds.avLength),
+						at: [
+							{
+								start_s: Math.min(video.durationS, audio.durationS),
+								end_s: Math.max(video.durationS, audio.durationS),
+							},
+						],
 					}),
 				]
 			: []),
 	];
+}
+
+/** What YouTube recommends beside what it needs (support.google.com/youtube/answer/1722171). */
+function streamsGate({ measured }: GateContext): QualityGate[] {
+	const { video, audio } = measured.probe;
+	if (!video || !audio) return [];
+	const isProfile = video.codec === 'h264' ? video.profile === 'High' : video.profile === 'Main';
+	const isColour = ['', 'unknown', 'bt709'].includes(video.colorSpace);
+	const isAac = audio.codec === 'aac' && audio.profile === 'LC';
+	const isRate = audio.sampleRate === 48_000 && audio.channels <= 2;
+	const holding = [isProfile, isColour, isAac, isRate].filter(Boolean).length / 4;
+	const picture = `${video.codec} ${video.profile} ${video.colorSpace}`.trim();
+	return [
+		gate('streams', {
+			threshold: 'H.264 High or HEVC Main, bt709; AAC-LC at 48 kHz, mono or stereo',
+			measured: `${picture}; ${audio.codec} ${audio.profile} ${audio.sampleRate} Hz, ${audio.channels} channels`,
+			unit: '',
+			verdict: holding === 1 ? 'pass' : holding >= 0.75 ? 'warn' : 'fail',
+			score: holding,
+			blame: isProfile && isColour ? 'mix' : 'render',
+		}),
+	];
+}
+
+/** A voice of the right length acquits the script. */
+function lengthBlame({ expected, thresholds }: GateContext): Blame {
+	const { narration, durationS } = expected;
+	if (!narration) return 'script';
+	return Math.abs(narration.duration_s - durationS) / durationS <= thresholds.duration.pass ? 'render' : 'script';
 }

@@ -51,7 +51,7 @@ export function gate(name: GateName, finding: Finding): QualityGate {
 		score,
 		weight: row.weight,
 		blame: finding.blame ?? row.blame,
-		at: (finding.at ?? [])
+		at: (finding.verdict === 'pass' ? [] : (finding.at ?? []))
 			.slice(0, MAX_PLACES)
 			.map(({ start_s, end_s }) => ({ start_s: round(start_s, 2), end_s: round(end_s, 2) })),
 	};

@@ -1,7 +1,8 @@
 /** Gates on what is seen: black, frozen, repeated, small. */
 import type { QualityGate } from '../documents';
 import { gate, grade, round, type GateContext } from './gate';
-import { intersection, longestOf, totalOf, type Range } from './ranges';
+import { bridged, intersection, longestOf, totalOf, type Range } from './ranges';
+import { placesOf, type Repeat } from './repeats';
 
 /** A fade at the very beginning or end is no fault. Seconds. */
 const EDGE_S = 0.5;
@@ -19,6 +20,7 @@ export function pictureGates(context: GateContext): QualityGate[] {
 			...grade(frozen, thresholds.freeze),
 			at: unplannedFreezes(context).filter(({ start_s, end_s }) => end_s - start_s > thresholds.freeze.pass),
 		}),
+		repeatsGate(context),
 		...sourceGates(context),
 	];
 }
@@ -40,29 +42,52 @@ function blackGate({ measured, thresholds }: GateContext): QualityGate {
 }
 
 /** A titled card may stand still; footage may not. */
-function unplannedFreezes({ measured, expected }: GateContext): Range[] {
-	const { freezes, durationS } = measured;
+function unplannedFreezes(context: GateContext): Range[] {
+	return intersection(context.measured.freezes, filmedParts(context));
+}
+
+/** Scenes that show footage; all of the video where that isn't known. */
+function filmedParts({ measured, expected }: GateContext): Range[] {
 	const { narration, sources } = expected;
-	if (!narration || !sources) return freezes;
+	if (!narration || !sources) return [{ start_s: 0, end_s: measured.durationS }];
 	const filmed = new Set(sources.map(({ scene_id }) => scene_id));
-	const moving: Range[] = narration.scenes.filter(({ scene_id }) => filmed.has(scene_id));
-	return intersection(freezes, moving.length > 0 ? moving : [{ start_s: durationS, end_s: durationS }]);
+	return narration.scenes.filter(({ scene_id }) => filmed.has(scene_id));
+}
+
+/** By the libraries' names for the clips, and by what is seen: the same clip can have two names. */
+function repeatsGate(context: GateContext): QualityGate {
+	const { measured, expected, thresholds } = context;
+	const { sources = [], narration } = expected;
+	const keys = sources.map(({ provider, id }) => `${provider}:${id}`);
+	const again = sources.filter((_source, index) => keys.indexOf(keys[index] ?? '') < index);
+	const named = again.flatMap(({ scene_id }) => narration?.scenes.filter((scene) => scene.scene_id === scene_id) ?? []);
+	const seen = intersection(placesOf(measured.repeats.filter((repeat) => !isWithinScene(repeat, context))), filmedParts(context));
+	const places = bridged(
+		[...named.map(({ start_s, end_s }) => ({ start_s, end_s })), ...seen].sort((a, b) => a.start_s - b.start_s),
+		0,
+	);
+	const share = Math.max(again.length / (keys.length || 1), totalOf(seen) / measured.durationS);
+	return gate('repeated_clips', {
+		threshold: 'no clip is shown twice',
+		measured: Math.max(again.length, places.length),
+		unit: 'clips',
+		...grade(share, thresholds.repeated),
+		at: places,
+	});
+}
+
+/** A short clip is begun again until its scene is over: that is planned. */
+function isWithinScene({ first, again }: Repeat, { expected }: GateContext): boolean {
+	const scenes = expected.narration?.scenes ?? [];
+	return scenes.length > 1 && scenes.some((scene) => scene.start_s <= first.start_s + EDGE_S && again.end_s <= scene.end_s + EDGE_S);
 }
 
 function sourceGates({ expected, thresholds }: GateContext): QualityGate[] {
 	const { sources, width, height } = expected;
 	if (!sources || sources.length === 0) return [];
-	const keys = sources.map(({ provider, id }) => `${provider}:${id}`);
-	const again = keys.length - new Set(keys).size;
 	const scales = sources.map((source) => Math.min(1, source.width / width, source.height / height));
 	const smallest = Math.min(...scales);
 	return [
-		gate('repeated_clips', {
-			threshold: 'no clip is shown twice',
-			measured: again,
-			unit: 'clips',
-			...grade(again / keys.length, thresholds.repeated),
-		}),
 		gate('source_resolution', {
 			threshold: `sources have at least ${round((1 - thresholds.sourcesSmall.pass) * 100, 0)} % of the output's width and height`,
 			measured: round(smallest * 100, 1),

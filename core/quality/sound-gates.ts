@@ -1,10 +1,15 @@
 /** Gates on what is heard. */
 import type { QualityGate } from '../documents';
 import { gate, grade, yesOrNo, type GateContext } from './gate';
+import type { SoundMeasurements } from './measure';
 import { bridged, intersection, longestOf, type Range } from './ranges';
 
 /** Pauses of the voice up to this long belong to its speech. Seconds. */
 const SPEECH_PAUSE_S = 1;
+
+/** Of one measurement of peaks, and the pause that parts two places. Seconds. */
+const PEAK_S = 0.1;
+const PEAKS_APART_S = 0.5;
 
 export function soundGates(context: GateContext): QualityGate[] {
 	const { measured, thresholds } = context;
@@ -32,6 +37,7 @@ export function soundGates(context: GateContext): QualityGate[] {
 			measured: sound.truePeakDbtp,
 			unit: 'dBTP',
 			...grade(sound.truePeakDbtp, thresholds.truePeak),
+			at: peaksOver(sound, thresholds.truePeak.pass),
 		}),
 		gate('loudness_range', {
 			threshold: `at most ${thresholds.loudnessRange.pass} LU`,
@@ -46,6 +52,7 @@ export function soundGates(context: GateContext): QualityGate[] {
 			...(sound.flatFactor > 0 && sound.samplePeakDbfs > thresholds.samplePeak.pass
 				? yesOrNo(false)
 				: grade(sound.samplePeakDbfs, thresholds.samplePeak)),
+			at: sound.samplePeakDbfs > thresholds.samplePeak.pass ? peaksOver(sound, thresholds.samplePeak.pass) : [],
 		}),
 		gate('silence', {
 			threshold: `no silence over ${thresholds.silence.pass} s while speech is planned`,
@@ -55,6 +62,12 @@ export function soundGates(context: GateContext): QualityGate[] {
 			at: silences.filter(({ start_s, end_s }) => end_s - start_s > thresholds.silence.pass),
 		}),
 	];
+}
+
+/** Tenths of a second with a peak over the line, joined where they follow each other. */
+function peaksOver({ truePeaks }: SoundMeasurements, dbtp: number): Range[] {
+	const over = truePeaks.filter((peak) => peak.dbtp > dbtp).map(({ at_s }) => ({ start_s: Math.max(0, at_s - PEAK_S), end_s: at_s }));
+	return bridged(over, PEAKS_APART_S);
 }
 
 /** Where the voice should be heard; all of the video when no narration is known. */

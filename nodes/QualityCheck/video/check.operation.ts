@@ -2,13 +2,17 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import type { QualityResult, SpeechResult } from '../../../core/documents';
+import { getJob } from '../../../core/jobs/job';
 import { checkVideo } from '../../../core/quality/check';
-import { THRESHOLDS } from '../../../core/quality/table';
+import { THRESHOLDS, type Thresholds } from '../../../core/quality/table';
+import { thresholdsFor } from '../../../core/quality/thresholds';
 import { readSpeech, readVideo } from '../../../core/video/inputs';
 import { ffmpegFields, ffmpegOf } from '../../shared/ffmpeg';
 import { readablePath } from '../../shared/files';
 import type { Operation } from '../../shared/operation';
 import { runStageOf, stageItem, videoIdField } from '../../shared/stage';
+import { storeOf } from '../../shared/store';
+import { textParameter } from '../../shared/text';
 
 const properties: INodeProperties[] = [
 	videoIdField,
@@ -50,7 +54,18 @@ const properties: INodeProperties[] = [
 		type: 'collection',
 		placeholder: 'Add option',
 		default: {},
-		options: ffmpegFields,
+		options: [
+			...ffmpegFields,
+			{
+				displayName: 'Thresholds',
+				name: 'thresholds',
+				type: 'json',
+				default: '{}',
+				placeholder: 'e.g. {"default": {"loudnessTarget": -16}, "UC123": {"freeze": {"pass": 6}}}',
+				description:
+					"Lines of your own, for all channels (default) or for one by its ID; the channel is the job's. What isn't named keeps its line.",
+			},
+		],
 	},
 ];
 
@@ -76,16 +91,19 @@ export const checkVideoOperation: Operation = {
 			captions,
 			sources,
 		};
-		const score = Number(context.getNodeParameter('threshold', itemIndex, THRESHOLDS.score));
+		const thresholds = {
+			...(await channelThresholds(context, itemIndex)),
+			score: Number(context.getNodeParameter('threshold', itemIndex, THRESHOLDS.score)),
+		};
 		const tools = await ffmpegOf(context, itemIndex);
 		const { result } = await runStageOf<QualityResult>(context, itemIndex, {
 			stage: 'quality',
-			input: { file: file.sha256, expected, score },
+			input: { file: file.sha256, expected, thresholds },
 			work: async ({ signal, progress }) =>
 				await checkVideo({
 					path: await readablePath(context, file.path),
 					expected,
-					thresholds: { score },
+					thresholds,
 					tools,
 					signal,
 					onProgress: (fraction) => progress(fraction, 'Measuring the video'),
@@ -95,6 +113,12 @@ export const checkVideoOperation: Operation = {
 		return [stageItem(context, itemIndex, { quality: result })];
 	},
 };
+
+async function channelThresholds(context: IExecuteFunctions, itemIndex: number): Promise<Thresholds> {
+	const videoId = textParameter(context, 'videoId', itemIndex);
+	const job = videoId ? await getJob(await storeOf(context), videoId) : undefined;
+	return thresholdsFor(context.getNodeParameter('options.thresholds', itemIndex, ''), job?.request.channel_id ?? '');
+}
 
 function speechOf(context: IExecuteFunctions, itemIndex: number): SpeechResult | undefined {
 	const given = context.getNodeParameter('speech', itemIndex, '');

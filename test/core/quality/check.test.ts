@@ -26,6 +26,8 @@ interface Recipe {
 	audio?: string | null;
 	output?: string[];
 	extension?: string;
+	/** In place of the test picture: a graph of ffmpeg's sources. */
+	source?: string;
 }
 
 let folder: string;
@@ -44,15 +46,18 @@ afterAll(async () => {
 async function make(recipe: Recipe = {}): Promise<string> {
 	const path = join(folder, `${made++}.${recipe.extension ?? 'mp4'}`);
 	await runFfmpeg(maker, [
-		'-f', 'lavfi', '-i', `testsrc2=size=${recipe.size ?? '320x180'}:rate=${recipe.fps ?? 30}:duration=${SECONDS}`,
+		'-f', 'lavfi', '-i', recipe.source ?? `testsrc2=size=${recipe.size ?? '320x180'}:rate=${recipe.fps ?? 30}:duration=${SECONDS}`,
 		'-f', 'lavfi', '-i', `sine=frequency=997:sample_rate=48000:duration=${SECONDS}`,
 		'-filter:v', recipe.video ?? 'null',
 		...(recipe.audio === null ? ['-an'] : ['-filter:a', `aformat=channel_layouts=stereo,${recipe.audio ?? toneAt(-14)}`]),
-		'-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p', '-c:a', 'aac', '-b:a', '192k',
+		'-c:v', 'libx264', '-preset', 'superfast', '-pix_fmt', 'yuv420p', '-c:a', 'aac', '-b:a', '192k',
 		...(recipe.output ?? []), path,
 	]);
 	return path;
 }
+
+/** Footage that moves everywhere. */
+const CLIP = (seconds: number) => `testsrc2=s=320x180:r=30:d=${seconds},rotate=a=t`;
 
 const expected: Expected = { durationS: SECONDS, width: 320, height: 180, fps: 30 };
 
@@ -100,6 +105,7 @@ describe.each(ffmpegBuilds())('measured with $name', ({ paths }) => {
 	it.each([
 		['16:9', {}, {}],
 		['9:16 at 60 frames', { size: '180x320', fps: 60 }, { width: 180, height: 320, fps: 60 }],
+		['4:5 at 25 frames', { size: '180x224', fps: 25 }, { width: 180, height: 224, fps: 25 }],
 		['1:1 at 24 frames', { size: '180x180', fps: 24 }, { width: 180, height: 180, fps: 24 }],
 	])('a clean video of %s is not accused', async (_format, recipe, own) => {
 		const everything = { ...own, narration, captions, sources: [source('scene-1', 'a'), source('scene-2', 'b')] };
@@ -115,11 +121,12 @@ describe.each(ffmpegBuilds())('measured with $name', ({ paths }) => {
 		['no sound at all', { audio: null }, 'sound', []],
 		['a silent track', { audio: 'volume=0' }, 'sound', []],
 		['sound at -30 LUFS', { audio: toneAt(-30) }, 'loudness', []],
-		['clipped sound', { audio: 'volume=40dB,aformat=sample_fmts=s16' }, 'clipping', []],
-		['peaks over the limit', { audio: toneAt(1) }, 'true_peak', []],
-		['sound cut off', { audio: `${toneAt(-14)},atrim=end=5` }, 'av_length', []],
+		['clipped sound', { audio: `${toneAt(-14)},volume=volume='if(between(t,2,4),30,1)':eval=frame,aformat=sample_fmts=s16` }, 'clipping', [[2, 4]]],
+		['peaks over the limit', { audio: `${toneAt(-14)},volume=volume='if(between(t,5,6),5.8,1)':eval=frame` }, 'true_peak', [[5, 6]]],
+		['sound cut off', { audio: `${toneAt(-14)},atrim=end=5` }, 'av_length', [[5, 8]]],
 		['the wrong size', { size: '320x240' }, 'resolution', []],
 		['15 frames a second', { fps: 15 }, 'frame_rate', []],
+		['a clip that is shown again', { source: `${CLIP(3)}[a];mandelbrot=s=320x180:r=30,trim=duration=2[b];${CLIP(3)}[c];[a][b][c]concat=n=3` }, 'repeated_clips', [[5, 8]]],
 		['pixels that few players know', { output: ['-pix_fmt', 'yuv444p'] }, 'container', []],
 		['another container', { extension: 'mkv' }, 'container', []],
 		['a turned picture', { output: ['-aspect', '4:3'] }, 'container', []],
