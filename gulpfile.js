@@ -53,7 +53,7 @@ async function bundle() {
 /** Icons and codex files beside the nodes, icons beside the credentials, data files of core, workflows to import. */
 function assets() {
 	return src(
-		['nodes/**/*.{svg,json}', 'credentials/**/*.svg', 'core/**/*.json', 'workflows/*.json'],
+		['nodes/**/*.{svg,json}', 'credentials/**/*.svg', 'core/**/*.json', 'core/video/fonts/*', 'workflows/*.json'],
 		{ base: '.', encoding: false, allowEmpty: true },
 	).pipe(dest('dist'));
 }

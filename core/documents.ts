@@ -193,6 +193,8 @@ export interface VideoResult {
 	sources: FootageSource[];
 	/** The burnt-in captions as cues, for checks and caption tracks. */
 	captions: CaptionCue[];
+	/** Subtitle files beside the video. */
+	subtitles?: { srt: MediaFile; vtt: MediaFile };
 	warnings: string[];
 }
 

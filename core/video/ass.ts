@@ -1,11 +1,18 @@
 /** One scene's text as an ASS document: captions with the spoken word lit up, and on-screen text. */
 import { cleanText } from '../text';
+import { AssText, assEvent } from './ass-text';
+import { captionEvents, captionStyles, STYLE_FORMAT, styleLine, type CaptionLook } from './caption-ass';
+import { captionStyle, type CaptionOptions } from './caption-style';
 import type { TimedCue } from './captions';
-import type { FontMetrics } from './font-metrics';
-import { breakLines, splitToWidth, type Layout, type TextStyle } from './layout';
+import { isRightToLeft, joinWords } from './font-text';
+import { fontSet, type FontFace } from './fonts';
+import { breakLines, layoutFor, splitToWidth, type TextStyle } from './layout';
+import { lineWords } from './line-words';
+
+export type { CaptionLook } from './caption-ass';
 
 export interface SceneText {
-	/** Times in seconds from the beginning of the scene. */
+	/** Times in seconds from the beginning of the scene; none when captions are not burnt in. */
 	cues: readonly TimedCue[];
 	/** Shown over the whole scene; empty for none. */
 	onScreenText: string;
@@ -14,117 +21,106 @@ export interface SceneText {
 	durationS: number;
 }
 
-/** ASS colours are &HAABBGGRR, where AA = 00 is opaque. */
-const WHITE = '&H00FFFFFF';
-const DARK = '&H00181410';
-const SHADOW = '&H80000000';
-
-/** The spoken word: amber, #FFC533. */
-const SPOKEN = '&H33C5FF&';
-
 const LABEL_FADE_MS = 250;
 
-/** @param fontFamily family name inside the font file that stands in `fontsdir` */
-export function assDocument(
-	text: SceneText,
-	layout: Layout,
-	fontFamily: string,
-	metrics: FontMetrics,
-): string {
-	const style = (name: string, { fontSize }: TextStyle, alignment: number, marginY: number) =>
-		`Style: ${[
-			name, fontFamily, fontSize, WHITE, WHITE, DARK, SHADOW, -1, 0, 0, 0, 100, 100, 0, 0, 1,
-			(fontSize * 0.075).toFixed(1), (fontSize * 0.035).toFixed(1), alignment,
-			layout.marginX, layout.marginX, marginY, 1,
-		].join(',')}`;
+/**
+ * @param text all that captions and on-screen text will hold, so that their fonts are loaded
+ * @param language BCP 47
+ * @throws YtempireError `invalid-request` for options that are none
+ */
+export async function captionLook(
+	options: CaptionOptions,
+	{ width, height, text, language }: { width: number; height: number; text: string; language: string },
+): Promise<CaptionLook> {
+	const style = captionStyle(options);
+	const layout = layoutFor(width, height);
+	const [fonts, titleFonts] = await Promise.all([
+		fontSet(style.weight, text, language),
+		fontSet('bold', `${text}…`, language),
+	]);
+	return { style, layout, fonts, titleFonts };
+}
+
+/** The files that the renderer needs, each once. */
+export function facesOf({ fonts, titleFonts }: CaptionLook): FontFace[] {
+	return [...new Set([...fonts.faces, ...titleFonts.faces])];
+}
+
+export function assDocument(text: SceneText, look: CaptionLook): string {
+	const { layout } = look;
+	return [
+		...assHead(layout.width, layout.height),
+		...captionStyles(look),
+		titleStyle('Label', layout.label.fontSize, look),
+		titleStyle('Card', layout.card.fontSize, look),
+		...EVENTS_HEAD,
+		...onScreen(text, look),
+		...text.cues.flatMap((cue) => captionEvents(cue, look)),
+		'',
+	].join('\n');
+}
+
+/** @param width of the picture that it is laid over, in pixels */
+export function assHead(width: number, height: number): string[] {
 	return [
 		'[Script Info]',
 		'ScriptType: v4.00+',
-		`PlayResX: ${layout.width}`,
-		`PlayResY: ${layout.height}`,
+		`PlayResX: ${width}`,
+		`PlayResY: ${height}`,
 		'ScaledBorderAndShadow: yes',
 		'YCbCr Matrix: TV.709',
 		// lines are broken here, by measured width: the renderer must not break them again
 		'WrapStyle: 2',
 		'',
 		'[V4+ Styles]',
-		'Format: Name, Fontname, Fontsize, PrimaryColour, SecondaryColour, OutlineColour, BackColour, Bold, Italic, Underline, StrikeOut, ScaleX, ScaleY, Spacing, Angle, BorderStyle, Outline, Shadow, Alignment, MarginL, MarginR, MarginV, Encoding',
-		style('Caption', layout.caption, 2, layout.marginBottom),
-		style('Label', layout.label, 7, layout.marginTop),
-		style('Card', layout.card, 5, 0),
-		'',
-		'[Events]',
-		'Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text',
-		...onScreen(text, layout, metrics),
-		...text.cues.flatMap(spokenCue),
-		'',
-	].join('\n');
+		STYLE_FORMAT,
+	];
 }
 
-/**
- * Text that can't be taken for markup. ASS has no escape that every renderer knows, so the three
- * characters that begin an override or a line break are shown as their nearest harmless likes; line
- * breaks, which would begin a new event, and characters that reorder the line become spaces or go.
- */
-export function escapeAssText(text: string): string {
-	return cleanText(text).replaceAll('{', '(').replaceAll('}', ')').replaceAll('\\', '/');
-}
+export const EVENTS_HEAD = [
+	'',
+	'[Events]',
+	'Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text',
+];
 
-/** One event for each word; together they show the cue without a gap. */
-function spokenCue(cue: TimedCue): string[] {
-	const words = cue.lines.flat();
-	return words.flatMap((word, spoken) => {
-		const start = spoken === 0 ? cue.start_s : word.start_s;
-		const end = words[spoken + 1]?.start_s ?? cue.end_s;
-		if (centiseconds(end) <= centiseconds(start)) return [];
-		let index = 0;
-		const text = cue.lines
-			.map((line) =>
-				line
-					.map(({ text: plain }) => {
-						const shown = escapeAssText(plain);
-						return index++ === spoken ? `{\\c${SPOKEN}}${shown}{\\c${WHITE}&}` : shown;
-					})
-					.join(' '),
-			)
-			.join('\\N');
-		return [event(1, start, end, 'Caption', text)];
+function titleStyle(name: string, fontSize: number, { titleFonts }: CaptionLook): string {
+	return styleLine({
+		...{ name, fontSize, family: titleFonts.main.family, bold: true },
+		...{ colour: '#FFFFFF', outlineColour: '#101418' },
+		outline: fontSize * 0.075,
+		shadow: fontSize * 0.035,
 	});
 }
 
-function onScreen(text: SceneText, layout: Layout, metrics: FontMetrics): string[] {
-	const style = text.isCard ? layout.card : layout.label;
-	const words = escapeAssText(text.onScreenText)
-		.split(/\s+/)
-		.filter(Boolean)
-		.flatMap((word) => splitToWidth(word, style, metrics));
+function onScreen({ onScreenText, isCard, durationS }: SceneText, look: CaptionLook): string[] {
+	const { layout, titleFonts } = look;
+	const { safe } = layout;
+	const style = isCard ? layout.card : layout.label;
+	const lines = fittedLines(onScreenText, style, look);
+	if (lines.length === 0) return [];
+	const isRtl = isRightToLeft(onScreenText);
+	const place = isCard
+		? `\\an5\\pos(${(safe.left + safe.right) >> 1},${(safe.top + safe.bottom) >> 1})`
+		: `\\an${isRtl ? 9 : 7}\\pos(${isRtl ? safe.right : safe.left},${safe.top})`;
+	const text = new AssText(titleFonts, style.fontSize).tag(`${place}\\fad(${LABEL_FADE_MS},${LABEL_FADE_MS})`);
+	lines.forEach((line, index) => {
+		if (index > 0) text.lineBreak();
+		text.words(line);
+	});
+	return [assEvent(0, 0, durationS, isCard ? 'Card' : 'Label', text.toString())];
+}
+
+/** What doesn't fit is shortened, a word at a time. */
+function fittedLines(onScreenText: string, style: TextStyle, { titleFonts }: CaptionLook): string[] {
+	const words = lineWords(cleanText(onScreenText)).flatMap((word) => splitToWidth(word, style, titleFonts));
 	if (words.length === 0) return [];
-	// what doesn't fit is shortened, a word at a time
 	let shown = words;
-	let ends = breakLines(shown, style, metrics);
+	let ends = breakLines(shown, style, titleFonts);
 	while (!ends && words.length > 1) {
 		words.pop();
 		shown = [...words.slice(0, -1), `${words.at(-1)}…`];
-		ends = breakLines(shown, style, metrics);
+		ends = breakLines(shown, style, titleFonts);
 	}
 	ends ??= [shown.length];
-	const lines = ends.map((end, line) => shown.slice(ends[line - 1] ?? 0, end).join(' '));
-	const fade = `{\\fad(${LABEL_FADE_MS},${LABEL_FADE_MS})}`;
-	return [event(0, 0, text.durationS, text.isCard ? 'Card' : 'Label', fade + lines.join('\\N'))];
-}
-
-function event(layer: number, start: number, end: number, style: string, text: string): string {
-	return `Dialogue: ${layer},${timestamp(start)},${timestamp(end)},${style},,0,0,0,,${text}`;
-}
-
-function centiseconds(seconds: number): number {
-	return Math.max(0, Math.round(seconds * 100));
-}
-
-/** `H:MM:SS.cc` */
-function timestamp(seconds: number): string {
-	const total = centiseconds(seconds);
-	const pad = (value: number) => String(value).padStart(2, '0');
-	const [hours, minutes] = [Math.floor(total / 360_000), Math.floor(total / 6000) % 60];
-	return `${hours}:${pad(minutes)}:${pad(Math.floor(total / 100) % 60)}.${pad(total % 100)}`;
+	return ends.map((end, line) => joinWords(shown.slice(ends[line - 1] ?? 0, end)));
 }

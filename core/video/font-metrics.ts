@@ -1,5 +1,6 @@
 /** Widths of text, read from a TrueType file (tables head, OS/2, hhea, hmtx, cmap; see the OpenType specification 1.9). */
 
+/** What text can be measured with: one font, or several that stand in for each other. */
 export interface FontMetrics {
 	/**
 	 * Width in pixels of one line at an ASS font size. Kerning is left out, which makes it a little
@@ -8,10 +9,19 @@ export interface FontMetrics {
 	widthOf(text: string, fontSize: number): number;
 }
 
+/** One font's measures, as shares of its em. */
+export interface FaceMetrics {
+	has(codePoint: number): boolean;
+	advanceOf(codePoint: number): number;
+	/** From the base line to the highest and lowest point of the Windows metrics, which libass goes by. */
+	ascent: number;
+	descent: number;
+}
+
 type CharacterMap = (codePoint: number) => number;
 
 /** @throws Error when the bytes are not a TrueType font with a Unicode character map */
-export function readFontMetrics(file: Buffer): FontMetrics {
+export function readFontMetrics(file: Buffer): FaceMetrics {
 	const tables = new Map<string, number>();
 	for (let index = 0; index < file.readUInt16BE(4); index++) {
 		const record = 12 + 16 * index;
@@ -22,28 +32,46 @@ export function readFontMetrics(file: Buffer): FontMetrics {
 		if (offset === undefined) throw new Error(`The font has no table ${name}`);
 		return offset;
 	};
-	// ASS font sizes are the height from the highest to the lowest point of the Windows metrics, not the em
-	const windowsHeight = file.readUInt16BE(table('OS/2') + 74) + file.readUInt16BE(table('OS/2') + 76);
+	const unitsPerEm = file.readUInt16BE(table('head') + 18);
 	const advanceCount = file.readUInt16BE(table('hhea') + 34);
 	const advances = table('hmtx');
 	const glyphOf = readCharacterMap(file, table('cmap'));
-	const advanceOf = (character: string): number => {
-		const glyph = Math.min(glyphOf(character.codePointAt(0) ?? 0), advanceCount - 1);
-		return file.readUInt16BE(advances + 4 * glyph);
-	};
 	return {
-		widthOf: (text, fontSize) =>
-			([...text].reduce((sum, character) => sum + advanceOf(character), 0) / windowsHeight) * fontSize,
+		has: (codePoint) => glyphOf(codePoint) !== 0,
+		advanceOf: (codePoint) =>
+			file.readUInt16BE(advances + 4 * Math.min(glyphOf(codePoint), advanceCount - 1)) / unitsPerEm,
+		ascent: file.readUInt16BE(table('OS/2') + 74) / unitsPerEm,
+		descent: file.readUInt16BE(table('OS/2') + 76) / unitsPerEm,
 	};
 }
 
-/** The subtable of format 4: the basic multilingual plane. What it lacks is glyph 0. */
+/** Format 12 holds every plane, format 4 the basic one. What a font lacks is glyph 0. */
 function readCharacterMap(file: Buffer, cmap: number): CharacterMap {
-	for (let index = 0; index < file.readUInt16BE(cmap + 2); index++) {
-		const subtable = cmap + file.readUInt32BE(cmap + 4 + 8 * index + 4);
-		if (file.readUInt16BE(subtable) === 4) return segmentMap(file, subtable);
-	}
+	const subtables = Array.from(
+		{ length: file.readUInt16BE(cmap + 2) },
+		(_, index) => cmap + file.readUInt32BE(cmap + 4 + 8 * index + 4),
+	);
+	const ofFormat = (format: number) => subtables.find((subtable) => file.readUInt16BE(subtable) === format);
+	const [whole, basic] = [ofFormat(12), ofFormat(4)];
+	if (whole !== undefined) return groupMap(file, whole);
+	if (basic !== undefined) return segmentMap(file, basic);
 	throw new Error('The font has no Unicode character map');
+}
+
+function groupMap(file: Buffer, subtable: number): CharacterMap {
+	const groups = subtable + 16;
+	return (codePoint) => {
+		let [from, to] = [0, file.readUInt32BE(subtable + 12) - 1];
+		while (from <= to) {
+			const middle = (from + to) >> 1;
+			const group = groups + 12 * middle;
+			const start = file.readUInt32BE(group);
+			if (codePoint < start) to = middle - 1;
+			else if (codePoint > file.readUInt32BE(group + 4)) from = middle + 1;
+			else return file.readUInt32BE(group + 8) + codePoint - start;
+		}
+		return 0;
+	};
 }
 
 function segmentMap(file: Buffer, subtable: number): CharacterMap {

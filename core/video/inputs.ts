@@ -88,6 +88,7 @@ const videoSchema = z.object({
 		)
 		.default([]),
 	captions: z.array(z.object({ start_s: seconds, end_s: seconds, text })).default([]),
+	subtitles: z.object({ srt: file, vtt: file }).optional(),
 	warnings: texts,
 });
 

@@ -1,5 +1,6 @@
 /** Where text may stand in a picture and how large it is, by the picture's size. */
 import type { FontMetrics } from './font-metrics';
+import { joinWords } from './font-text';
 
 export interface TextStyle {
 	/** ASS font size in pixels of the output. */
@@ -9,16 +10,21 @@ export interface TextStyle {
 	maxLines: number;
 }
 
+/** Pixels from the picture's upper left corner. */
+export interface Area {
+	left: number;
+	top: number;
+	right: number;
+	bottom: number;
+}
+
 export interface Layout {
 	width: number;
 	height: number;
-	/** Pixels kept free at each side. */
-	marginX: number;
-	/** Pixels kept free below captions. */
-	marginBottom: number;
-	/** Pixels kept free above on-screen text. */
-	marginTop: number;
-	caption: TextStyle;
+	/** No player covers it and no screen cuts it off. */
+	safe: Area;
+	/** The part of it where captions are read with ease, in the middle of the picture. */
+	captions: Area;
 	/** On-screen text over footage. */
 	label: TextStyle;
 	/** On-screen text of a scene without footage. */
@@ -26,34 +32,40 @@ export interface Layout {
 }
 
 /**
- * Shares of the picture. Landscape: the title-safe area of 90 % (SMPTE ST 2046-1) and a little more;
- * captions are narrower, about 42 characters, so that the eye need not travel (Netflix's style guide).
- * Portrait: the lower fifth and the sides are under the buttons of the Shorts player.
+ * Shares of the picture that are kept free. Landscape: the title-safe area of 90 % (SMPTE ST 2046-1) and a little
+ * more; captions are narrower, about 42 characters, so that the eye need not travel (Netflix's style guide).
+ * 9:16: title and channel of the Shorts player lie over the lowest quarter, its buttons over the right 18 %, search
+ * and menu over the top (creators' measures of 2026; YouTube publishes none). 1:1 and 4:5 are shown whole.
  */
-const SAFE = {
-	landscape: { x: 0.08, bottom: 0.075, top: 0.07, captionWidth: 0.64 },
-	portrait: { x: 0.1, bottom: 0.22, top: 0.12, captionWidth: 0.8 },
-};
+const SHAPES = [
+	{ upTo: 0.7, left: 0.06, right: 0.18, top: 0.15, bottom: 0.25, captionWidth: 0.64 },
+	{ upTo: 1.2, left: 0.08, right: 0.08, top: 0.08, bottom: 0.09, captionWidth: 0.82 },
+	{ upTo: Infinity, left: 0.08, right: 0.08, top: 0.07, bottom: 0.075, captionWidth: 0.64 },
+] as const;
 
 /** Font sizes as shares of the picture's shorter side. */
-const SIZES = { caption: 0.068, label: 0.058, card: 0.1 };
+const SIZES = { label: 0.058, card: 0.1 };
 
 export function layoutFor(width: number, height: number): Layout {
-	const safe = height > width ? SAFE.portrait : SAFE.landscape;
+	const shape = SHAPES.find(({ upTo }) => width / height <= upTo) ?? SHAPES[2];
 	const shorter = Math.min(width, height);
-	const marginX = Math.round(width * safe.x);
-	const style = (share: number, maxLines: number, lineWidth = width - 2 * marginX): TextStyle => ({
+	const safe = {
+		left: Math.round(width * shape.left),
+		top: Math.round(height * shape.top),
+		right: Math.round(width * (1 - shape.right)),
+		bottom: Math.round(height * (1 - shape.bottom)),
+	};
+	const side = Math.round((width * (1 - shape.captionWidth)) / 2);
+	const style = (share: number, maxLines: number): TextStyle => ({
 		fontSize: Math.round(shorter * share),
-		lineWidth,
+		lineWidth: safe.right - safe.left,
 		maxLines,
 	});
 	return {
 		width,
 		height,
-		marginX,
-		marginBottom: Math.round(height * safe.bottom),
-		marginTop: Math.round(height * safe.top),
-		caption: style(SIZES.caption, 2, Math.round(width * safe.captionWidth)),
+		safe,
+		captions: { ...safe, left: side, right: width - side },
 		label: style(SIZES.label, 2),
 		card: style(SIZES.card, 3),
 	};
@@ -69,7 +81,7 @@ export function breakLines(
 	metrics: FontMetrics,
 ): number[] | undefined {
 	const widthOf = (from: number, to: number) =>
-		metrics.widthOf(words.slice(from, to).join(' '), style.fontSize);
+		metrics.widthOf(joinWords(words.slice(from, to)), style.fontSize);
 	const best = (from: number, lines: number): { ends: number[]; widest: number } | undefined => {
 		if (lines === 1) {
 			const widest = widthOf(from, words.length);
@@ -93,16 +105,17 @@ export function breakLines(
 	return undefined;
 }
 
-/** Pieces of one word that each fit into a line. */
+/** Pieces of one word that each fit into a line; what people see as one character stays whole. */
 export function splitToWidth(word: string, style: TextStyle, metrics: FontMetrics): string[] {
+	if (metrics.widthOf(word, style.fontSize) <= style.lineWidth) return [word];
 	const pieces: string[] = [];
 	let piece = '';
-	for (const character of word) {
-		if (piece && metrics.widthOf(piece + character, style.fontSize) > style.lineWidth) {
+	for (const { segment } of new Intl.Segmenter().segment(word)) {
+		if (piece && metrics.widthOf(piece + segment, style.fontSize) > style.lineWidth) {
 			pieces.push(piece);
 			piece = '';
 		}
-		piece += character;
+		piece += segment;
 	}
 	return [...pieces, piece];
 }
