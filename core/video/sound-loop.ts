@@ -1,7 +1,8 @@
 /** Music as long as the video: a short piece is repeated, its end crossfaded into its beginning, so that no seam is heard. */
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { invalidRequest } from '../errors';
+import { invalidRequest, YtempireError } from '../errors';
 import { decodedDuration, probe, runFfmpeg, type FfmpegTools } from './ffmpeg';
 
 /** Containers that music may have: none of them can name other files. */
@@ -59,5 +60,7 @@ export async function endlessMusic(
 		],
 		{ signal },
 	);
+	// ffmpeg repeats an empty file for ever
+	if ((await stat(loop)).size < 2 * 48_000 * 2 * SHORTEST_S) throw new YtempireError('unavailable', 'The music could not be prepared for repetition', { reason: 'no-music', cure: 'Use another build of ffmpeg, or music as long as the video.' });
 	return ['-stream_loop', '-1', '-t', (durationS + SPARE_S).toFixed(3), '-i', loop];
 }
