@@ -168,6 +168,24 @@ export interface ImageResult {
 	costs: Cost[];
 }
 
+/** A picture shown before a video is played. */
+export interface Thumbnail extends MediaFile {
+	width: number;
+	height: number;
+	/** How title and picture stand to each other. */
+	layout: string;
+	/** Seconds in the video; null for a picture of its own. */
+	at_s: number | null;
+	/** 0 to 1: how good the moment is; null for a picture of its own. */
+	score: number | null;
+}
+
+export interface ThumbnailsResult {
+	/** The best first. */
+	thumbnails: Thumbnail[];
+	warnings: string[];
+}
+
 /** A clip or picture from a library, with what its licence asks to keep. */
 export interface FootageSource {
 	scene_id: string;

@@ -15,6 +15,35 @@ export function shownText(text: string): string {
 	return text.replace(EMOJI_JOINER, '').replace(EMOJI_DRESS, '');
 }
 
+/** Arabic letters and their shapes as Unicode lists them: alone, last, first, inside; the last two only where they join on. */
+const ARABIC_SHAPES = new Map<string, string[]>();
+for (let code = 0xfe80; code <= 0xfef4; code++) {
+	const shape = String.fromCodePoint(code);
+	const letter = shape.normalize('NFKD');
+	const composed = letter.normalize('NFC');
+	ARABIC_SHAPES.set(composed, [...(ARABIC_SHAPES.get(composed) ?? []), shape]);
+}
+
+/** For measuring: joined letters are narrower than letters that stand alone. */
+export function joinedForms(text: string): string {
+	if (!/[\u0620-\u064a]/.test(text)) return text;
+	const letters = [...text.replace(/\p{M}/gu, '')];
+	let isJoined = false;
+	return letters
+		.map((letter, index) => {
+			const shapes = ARABIC_SHAPES.get(letter);
+			if (!shapes) {
+				isJoined = false;
+				return letter;
+			}
+			const joinsOn = shapes.length === 4 && ARABIC_SHAPES.has(letters[index + 1] ?? '');
+			const shape = shapes[(joinsOn ? 2 : 0) + (isJoined ? 1 : 0)] ?? letter;
+			isJoined = joinsOn;
+			return shape;
+		})
+		.join('');
+}
+
 /** Scripts that write without spaces between words. */
 export const WITHOUT_SPACES =
 	/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}\u3000-\u303f\u30fb\u30fc\uff00-\uff60]/u;

@@ -10,7 +10,7 @@ import { promisify } from 'node:util';
 import { brotliDecompress } from 'node:zlib';
 
 import { readFontMetrics, type FaceMetrics, type FontMetrics } from './font-metrics';
-import { shownText } from './font-text';
+import { joinedForms, shownText } from './font-text';
 
 export type FontWeight = 'bold' | 'extra-bold' | 'medium';
 
@@ -140,7 +140,7 @@ function setOf(faces: readonly FontFace[], missing: string[]): FontSet {
 	};
 	const widthOf = (text: string, fontSize: number) => {
 		let sum = 0;
-		for (const character of shownText(text)) sum += advanceOf(character);
+		for (const character of joinedForms(shownText(text))) sum += advanceOf(character);
 		return sum * emOf(fontSize);
 	};
 	return {

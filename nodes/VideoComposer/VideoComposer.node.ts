@@ -5,9 +5,10 @@ import { footageCredentials } from '../shared/footage';
 import { commonDescription, propertiesOf, runOperations } from '../shared/operation';
 import { storeCredential } from '../shared/store';
 
+import { thumbnail } from './thumbnail';
 import { video } from './video';
 
-const resources = [video];
+const resources = [video, thumbnail];
 
 export class VideoComposer implements INodeType {
 	description: INodeTypeDescription = {

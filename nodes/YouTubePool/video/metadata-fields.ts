@@ -135,7 +135,7 @@ export const metadataOptions: INodeProperties[] = [
 		displayName: 'Thumbnail Path',
 		name: 'thumbnail',
 		type: 'string',
-		default: '',
+		default: "={{ $json.thumbnails?.[0]?.path ?? '' }}",
 		placeholder: 'e.g. /data/thumbnails/volcanoes.jpg',
 		description: 'A JPEG or PNG file',
 	},
