@@ -56,6 +56,10 @@ async function make(recipe: Recipe = {}): Promise<string> {
 	return path;
 }
 
+/** A clip, another, and so many seconds of the first one again. */
+const shownAgain = (seconds: number) =>
+	`${CLIP(4)}[a];mandelbrot=s=320x180:r=30,trim=duration=${4 - seconds}[b];${CLIP(seconds)}[c];[a][b][c]concat=n=3`;
+
 /** Footage that moves everywhere. */
 const CLIP = (seconds: number) => `testsrc2=s=320x180:r=30:d=${seconds},rotate=a=t`;
 
@@ -147,6 +151,11 @@ describe.each(ffmpegBuilds())('measured with $name', ({ paths }) => {
 		['loudness', { audio: toneAt(-14.8) }, { audio: toneAt(-15.3) }],
 		['silence', { audio: `${toneAt(-14)},volume=0:enable='between(t,2,3.8)'` }, { audio: `${toneAt(-14)},volume=0:enable='between(t,2,4.3)'` }],
 		['freeze', { video: 'trim=end=5.2,tpad=stop_mode=clone:stop_duration=2.8' }, { video: 'trim=end=4.7,tpad=stop_mode=clone:stop_duration=3.3' }],
+		['black', { video: "drawbox=t=fill:color=black:enable='between(t,2,2.1)'" }, { video: "drawbox=t=fill:color=black:enable='between(t,2,3.3)'" }],
+		// without AAC, which rounds the first wave up
+		['clipping', { audio: toneAt(-0.7), output: ['-c:a', 'alac'] }, { audio: toneAt(-0.3), output: ['-c:a', 'alac'] }],
+		['streams', {}, { output: ['-ar', '44100'] }],
+		['repeated_clips', { source: shownAgain(1) }, { source: shownAgain(2) }],
 		['true_peak', { audio: toneAt(-2) }, { audio: toneAt(-0.6) }],
 		['av_length', { audio: `${toneAt(-14)},atrim=end=7.95` }, { audio: `${toneAt(-14)},atrim=end=7.85` }],
 	])('%s passes just inside its line and not just outside', async (name, inside, outside) => {
@@ -183,6 +192,28 @@ describe('what is expected', () => {
 		const gate = gateOf((await check({ narration, captions: late })).gates, 'caption_coverage');
 		expect(gate).toMatchObject({ verdict: 'fail', measured: 0, hard: true });
 		expect(gate?.at[0]?.start_s).toBe(0);
+	});
+
+	it('lets captions be late by less than a word, and not by more', async () => {
+		const late = (by: number) => captions.map(({ text, start_s, end_s }) => ({ text, start_s: start_s + by, end_s: end_s + by }));
+		const verdict = async (by: number) => gateOf((await check({ narration, captions: late(by) })).gates, 'caption_coverage')?.verdict;
+		expect([await verdict(0.2), await verdict(0.3)]).toEqual(['pass', 'fail']);
+	});
+
+	it('acquits the script of a wrong length when the voice has the right one', async () => {
+		const { gates } = await check({ durationS: 12, narration: { ...narration, duration_s: 12 } });
+		expect(gateOf(gates, 'duration')).toMatchObject({ verdict: 'fail', blame: 'render' });
+	});
+
+	it('takes a short clip that begins again within its scene for planned', async () => {
+		const looped = await make({ source: shownAgain(2) });
+		const judge = async (scenes: number[]) => {
+			const spoken = scenes.map((start_s, index) => ({ scene_id: `scene-${index + 1}`, start_s, end_s: scenes[index + 1] ?? SECONDS, words: [] }));
+			const { gates } = await checkVideo({ path: looped, expected: { ...expected, narration: { ...narration, scenes: spoken } }, tools });
+			return gateOf(gates, 'repeated_clips');
+		};
+		expect((await judge([0, 7.8]))?.verdict).toBe('pass');
+		expect(await judge([0, 4]))?.toMatchObject({ verdict: 'fail', blame: 'footage' });
 	});
 
 	it('finds captions that nobody can read', async () => {
@@ -239,6 +270,10 @@ describe('the score', () => {
 
 	it('is the weighted mean of the gates', () => {
 		expect(verdictOf([gate({ weight: 0.75 }), gate({ weight: 0.25, score: 0.2, verdict: 'warn' })], 0.7).score).toBe(0.8);
+	});
+
+	it('under the line blames the stages that were warned of, when none has failed', () => {
+		expect(verdictOf([gate({ score: 0.5, verdict: 'warn' }), gate({ blame: 'voice' })], 0.8)).toMatchObject({ passed: false, blame: ['mix'] });
 	});
 
 	it('is capped by a failed hard gate, which no threshold lets pass', () => {
