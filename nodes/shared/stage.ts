@@ -10,6 +10,7 @@
  * | voice   | ElevenLabsVoice | `voice`: SpeechResult                                         |
  * | video   | VideoComposer   | `video`: VideoResult                                          |
  * | thumbnails FORMAT | VideoComposer | `thumbnails`: a list of Thumbnail (beside the main line) |
+ * | script_quality | QualityCheck | `script_quality`: ScriptCheck (beside the main line)     |
  * | quality | QualityCheck    | `quality`: QualityResult (job becomes `flagged` if not passed) |
  * | upload  | YouTubePool     | UploadResult's fields themselves (job becomes `published`)    |
  * | metadata | OpenAiScript   | `metadata`: VideoMetadata (beside the main line)              |
