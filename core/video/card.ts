@@ -19,11 +19,16 @@ const DRAWN = { width: 64, height: 36 };
 /** How much larger than the frame it is, so that it can move. */
 const OVERSIZE = 1.3;
 
-/** A source for ffmpeg's `lavfi` input, without end. */
+/**
+ * A source for ffmpeg's `lavfi` input, without end.
+ * @param startFrame frames that it has moved before
+ */
 export function cardSource(
 	text: string,
 	{ width, height, fps }: { width: number; height: number; fps: number },
+	startFrame = 0,
 ): string {
+	const seconds = `(t+${(startFrame / fps).toFixed(6)})`;
 	const palette = PALETTES[Number.parseInt(contentHash(text).slice(0, 8), 16) % PALETTES.length];
 	const [from, to] = palette ?? [[0, 0, 0], [0, 0, 0]];
 	const channel = (index: 0 | 1 | 2) =>
@@ -38,7 +43,7 @@ export function cardSource(
 		'format=yuv420p',
 		'loop=loop=-1:size=1:start=0',
 		`setpts=N/(${fps}*TB)`,
-		`crop=${width}:${height}:x='(iw-ow)*(0.5+0.5*sin(t/5))':y='(ih-oh)*(0.5+0.5*cos(t/7))'`,
+		`crop=${width}:${height}:x='(iw-ow)*(0.5+0.5*sin(${seconds}/5))':y='(ih-oh)*(0.5+0.5*cos(${seconds}/7))'`,
 		'setsar=1',
 	].join(',');
 }

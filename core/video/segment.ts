@@ -1,45 +1,38 @@
 /** One scene, encoded once at final quality with its text burnt in, and kept under the hash of all it was made from. */
-import { access, copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
+import { randomBytes } from 'node:crypto';
+import { access, mkdir, rm, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 
-import type { MediaFile } from '../documents';
 import { contentHash } from '../hash';
-import { assDocument, type SceneText } from './ass';
-import { cardSource } from './card';
-import { CLIP_FORMATS, probe, runFfmpeg, writeAside, type FfmpegTools } from './ffmpeg';
-import type { CaptionFont } from './fonts';
-import type { Layout } from './layout';
+import { assDocument, facesOf, type CaptionLook, type SceneText } from './ass';
+import { encoderDevice, encoderFilters, encoderOptions, type EncoderSettings } from './encoder';
+import { probe, runFfmpeg, writeAside, type FfmpegTools } from './ffmpeg';
+import type { FontFace } from './fonts';
+import { shotFilters, shotInput, shotKey, type FrameSize, type Shot } from './shot';
+import { transitionGraph, type Transition } from './transition';
 
-export interface Shot {
-	file: MediaFile;
-	/** Width of a pixel over its height. */
-	sampleAspect: number;
-	frames: number;
-}
+export type SegmentSettings = EncoderSettings & FrameSize;
 
-export interface SegmentSettings {
-	width: number;
-	height: number;
-	/** Whole frames a second. */
-	fps: number;
-	/** x264's, e.g. `veryfast`. */
-	preset: string;
-	/** Constant rate factor: lower is better and larger. */
-	crf: number;
+/** The picture before, which is still seen while the scene begins. */
+export interface Opening {
+	kind: Exclude<Transition, 'cut'>;
+	/** Its frames are the transition's. */
+	shot: Shot;
 }
 
 export interface SegmentInput {
-	/** In order; their frames add up to `frames`. None: a card is drawn. */
+	/** In order, at least one; their frames add up to `frames`. */
 	shots: readonly Shot[];
+	opening?: Opening;
 	frames: number;
 	text: SceneText;
-	layout: Layout;
-	font: CaptionFont;
+	look: CaptionLook;
 	settings: SegmentSettings;
 	/** Segments are kept here. */
 	folder: string;
 	tools: FfmpegTools;
 	signal?: AbortSignal;
+	timeoutMs?: number;
 	/** Share of this segment that is done. */
 	onProgress?: (fraction: number) => void;
 }
@@ -53,29 +46,30 @@ export interface Segment {
 }
 
 /** Changes whenever the same input would give another picture. */
-const RENDER_VERSION = 1;
+const RENDER_VERSION = 2;
 
-const FONT_FOLDER = 'fonts';
+export const FONT_FOLDER = 'fonts';
 
 export async function renderSegment(input: SegmentInput): Promise<Segment> {
-	const { tools, settings, frames, signal, layout, font } = input;
-	const ass = assDocument(input.text, layout, font.family, font.metrics);
+	const { tools, settings, frames, signal, look, opening } = input;
+	const ass = assDocument(input.text, look);
 	const key = contentHash({
 		version: RENDER_VERSION,
 		ffmpeg: tools.version,
 		settings,
 		frames,
 		ass,
-		card: input.shots.length === 0 && input.text.onScreenText,
-		shots: input.shots.map((shot) => [shot.file.sha256, shot.frames, shot.sampleAspect]),
+		shots: input.shots.map(shotKey),
+		opening: opening ? [opening.kind, shotKey(opening.shot)] : null,
 	}).slice(0, 40);
 	const name = `${key}.mp4`;
 	const folder = resolve(input.folder);
 	const path = join(folder, name);
 	if (await isWhole(tools, path, frames, signal)) return { name, frames, kept: true };
 
-	await bringFont(folder, font);
-	const assName = `${key}.ass`;
+	await bringFonts(folder, facesOf(look));
+	// named as files that are swept away when their writer was killed
+	const assName = `.${key}.${randomBytes(6).toString('hex')}.part.ass`;
 	await writeFile(join(folder, assName), ass);
 	try {
 		await writeAside(path, (temporary) =>
@@ -84,7 +78,7 @@ export async function renderSegment(input: SegmentInput): Promise<Segment> {
 				cwd: folder,
 				signal,
 				durationS: frames / settings.fps,
-				timeoutMs: 120_000 + (frames / settings.fps) * 60_000,
+				timeoutMs: input.timeoutMs,
 				onProgress: ({ fraction }) => input.onProgress?.(fraction),
 			}),
 		);
@@ -94,37 +88,26 @@ export async function renderSegment(input: SegmentInput): Promise<Segment> {
 	return { name, frames, kept: false };
 }
 
-/** Everything but the output: inputs, one graph, x264 as YouTube recommends (High, closed GOP of half the frame rate, 2 B-frames, BT.709). */
+/** Everything but the output: inputs, one graph, one encoder. */
 export function segmentArguments(input: SegmentInput, assName: string): string[] {
-	const { shots, frames, settings, text } = input;
+	const { shots, opening, frames, settings, tools } = input;
 	const { fps } = settings;
-	const tail = `ass=${assName}:fontsdir=${FONT_FOLDER},format=yuv420p[v]`;
-	const inputs =
-		shots.length > 0
-			? shots.flatMap(({ file }) => [
-					// endless, so that a clip a frame shorter than announced still fills its part
-					'-stream_loop', '-1', '-format_whitelist', CLIP_FORMATS, '-i', resolve(file.path),
-				])
-			: ['-f', 'lavfi', '-i', cardSource(text.onScreenText, settings)];
-	const graph =
-		shots.length > 0
-			? [
-					...shots.map(
-						(shot, index) =>
-							`[${index}:v:0]${fillFrame(shot, settings)},trim=end_frame=${shot.frames},setpts=PTS-STARTPTS[s${index}]`,
-					),
-					`${shots.map((_shot, index) => `[s${index}]`).join('')}concat=n=${shots.length}:v=1:a=0,${tail}`,
-				]
-			: [`[0:v:0]${tail}`];
+	const all = [...shots, ...(opening ? [opening.shot] : [])];
+	const own = shots.length === 1 ? 's0' : 'own';
+	const picture = opening ? 'joined' : own;
+	const graph = [
+		...all.map((shot, index) => `[${index}:v:0]${shotFilters(shot, settings, tools)}[s${index}]`),
+		...(shots.length === 1 ? [] : [`${shots.map((_shot, index) => `[s${index}]`).join('')}concat=n=${shots.length}:v=1:a=0[own]`]),
+		...(opening ? transitionGraph(opening.kind, opening.shot.frames, fps, { before: `s${shots.length}`, own, out: picture }) : []),
+		`[${picture}]ass=${assName}:fontsdir=${FONT_FOLDER},${encoderFilters(settings)}[v]`,
+	];
 	return [
-		...inputs,
+		...encoderDevice(settings),
+		...all.flatMap((shot) => shotInput(shot, settings)),
 		'-filter_complex', graph.join(';'),
 		'-map', '[v]', '-an', '-map_metadata', '-1',
 		'-frames:v', String(frames), '-r', String(fps),
-		'-c:v', 'libx264', '-preset', settings.preset, '-crf', String(settings.crf),
-		'-profile:v', 'high', '-pix_fmt', 'yuv420p',
-		'-g', String(Math.round(fps / 2)), '-bf', '2', '-flags', '+cgop',
-		'-color_primaries', 'bt709', '-color_trc', 'bt709', '-colorspace', 'bt709', '-color_range', 'tv',
+		...encoderOptions(settings, fps),
 		// the same clock in every segment, so that they join without rounding
 		'-video_track_timescale', String(timescaleOf(fps)),
 	];
@@ -133,17 +116,6 @@ export function segmentArguments(input: SegmentInput, assName: string): string[]
 /** Ticks a second: a whole number for each frame. */
 export function timescaleOf(fps: number): number {
 	return fps * 512;
-}
-
-function fillFrame({ sampleAspect }: Shot, { width, height, fps }: SegmentSettings): string {
-	return [
-		`fps=${fps}`,
-		...(Math.abs(sampleAspect - 1) > 0.001 ? ['scale=trunc(iw*sar/2)*2:ih'] : []),
-		`scale=${width}:${height}:force_original_aspect_ratio=increase:flags=bicubic:out_color_matrix=bt709:out_range=tv`,
-		`crop=${width}:${height}`,
-		'setsar=1',
-		'format=yuv420p',
-	].join(',');
 }
 
 async function isWhole(
@@ -163,8 +135,13 @@ async function isWhole(
 	);
 }
 
-async function bringFont(folder: string, font: CaptionFont): Promise<void> {
-	const path = join(folder, FONT_FOLDER, basename(font.path));
+/** Beside the segments, so that the renderer needs no font of the system. */
+export async function bringFonts(folder: string, faces: readonly FontFace[]): Promise<void> {
 	await mkdir(join(folder, FONT_FOLDER), { recursive: true });
-	await access(path).catch(() => writeAside(path, (temporary) => copyFile(font.path, temporary)));
+	await Promise.all(
+		faces.map(async ({ fileName, bytes }) => {
+			const path = join(folder, FONT_FOLDER, fileName);
+			await access(path).catch(() => writeAside(path, (temporary) => writeFile(temporary, bytes)));
+		}),
+	);
 }

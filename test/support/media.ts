@@ -112,10 +112,10 @@ export async function localFootage(
 	const provider = {
 		name: 'local',
 		searches: 0,
-		search({ query }: { query: string }) {
+		search({ kind, query }: { kind: string; query: string }) {
 			provider.searches++;
 			const wanted = searchWords(query);
-			const candidates = clips.filter(({ words }) => wanted.some((word) => words.includes(word)));
+			const candidates = clips.filter(({ words, kind: own }) => own === kind && wanted.some((word) => words.includes(word)));
 			return Promise.resolve({ candidates, warnings: [] });
 		},
 		obtain: (_candidate: FootageCandidate, rendition: { url: string }) => mediaFile(rendition.url, 'video/mp4'),

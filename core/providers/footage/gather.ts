@@ -2,13 +2,16 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { throwIfCancelled } from '../../abort';
 import { mapLimited } from '../../concurrency';
-import type { FootageSource, MediaFile } from '../../documents';
+import type { FootageSource } from '../../documents';
 import { isYtempireError } from '../../errors';
 import { contentHash, mediaStands } from '../../hash';
-import { probe, writeAside, type FfmpegTools } from '../../video/ffmpeg';
+import { writeAside, type FfmpegTools } from '../../video/ffmpeg';
+import { measurePicture, type Picture } from '../../video/picture';
+import { PHOTO_S } from '../../video/timeline';
 import { Chooser } from './choose';
-import { orientationOf, type FootageCandidate } from './footage';
+import { orientationOf, type FootageCandidate, type FootageKind } from './footage';
 import type { FootageLibrary } from './library';
 import { bestRendition, keyOf, ranked } from './rank';
 import { claimFootage, settleFootage, usedLately } from './uses';
@@ -19,13 +22,8 @@ export interface SceneNeed {
 	durationS: number;
 }
 
-/** A clip on this machine, measured. */
-export interface Clip {
-	file: MediaFile;
-	/** Seconds of picture, as probed. */
-	durationS: number;
-	/** Width of a pixel over its height. */
-	sampleAspect: number;
+/** A clip or photo on this machine, measured. */
+export interface Clip extends Picture {
 	source: FootageSource;
 }
 
@@ -51,6 +49,9 @@ export interface Gathered {
 /** Pixels: below HD a clip is no help, whatever the output; above, the score weighs it. */
 const LEAST_WIDTH = 1280;
 
+/** Photos in one scene at most; a longer scene shows each for longer. */
+const MOST_PHOTOS = 4;
+
 const SEARCHES_AT_ONCE = 4;
 const DOWNLOADS_AT_ONCE = 3;
 
@@ -60,7 +61,7 @@ const SEARCH_SHARE = 0.25;
 /** @throws YtempireError when no library can be asked; a single file that is refused is replaced */
 export async function gatherFootage(input: GatherInput): Promise<Gathered> {
 	const { needs, library, width, height } = input;
-	const choice = { needs, library: library.name, checked: library.judge !== undefined, width, height };
+	const choice = { version: 2, needs, library: library.name, checked: library.judge !== undefined, width, height };
 	const kept = join(input.workDir, `footage-${contentHash(choice).slice(0, 16)}.json`);
 	const gathered = (await keptChoice(kept)) ?? (await gather(input));
 	if (library.history) {
@@ -84,7 +85,7 @@ async function keptChoice(path: string): Promise<Gathered | undefined> {
 async function gather(input: GatherInput): Promise<Gathered> {
 	const { needs, library, signal } = input;
 	const warnings = new Set<string>();
-	const found = await searchAll(input, warnings);
+	const found = await searchAll(input, needs, 'video', warnings);
 	const used = library.history ? await usedLately(library.history) : new Set<string>();
 	const chooser = new Chooser(library.judge, used, warnings, signal);
 	// chosen in the scenes' order before anything is brought, so that the same answers give the same video
@@ -119,16 +120,59 @@ async function gather(input: GatherInput): Promise<Gathered> {
 		if (own.length < (chosen[index]?.length ?? 0)) {
 			await replaceRefused(own, need, found[index] ?? [], chooser, input, warnings);
 		}
-		if (own.length === 0) {
-			const why = found[index]?.length ? `None of the ${found[index].length} clips found for "${need.query}" could be taken` : `No footage was found for "${need.query}"`;
-			warnings.add(`${why} (${need.sceneId}): the scene shows a titled card`);
-		}
+	}
+	const photos = await fillWithPhotos(input, clips, chooser, warnings);
+	for (const [index, need] of needs.entries()) {
+		if (clips[index]?.length !== 0) continue;
+		const count = (found[index]?.length ?? 0) + (photos.get(need) ?? 0);
+		const why = count > 0 ? `None of the ${count} clips and photos found for "${need.query}" could be taken` : `No footage was found for "${need.query}"`;
+		warnings.add(`${why} (${need.sceneId})`);
 	}
 	return { clips, warnings: [...warnings] };
 }
 
+/**
+ * Photos for the scenes that no clip fits, each for some seconds. Libraries that can't be searched for them
+ * leave a warning only: the video can be made without.
+ * @returns how many were found for a scene
+ */
+async function fillWithPhotos(input: GatherInput, clips: Clip[][], chooser: Chooser, warnings: Set<string>): Promise<Map<SceneNeed, number>> {
+	const { history } = input.library;
+	const empty = input.needs.filter((_need, index) => clips[index]?.length === 0);
+	const counts = new Map<SceneNeed, number>();
+	if (empty.length === 0) return counts;
+	let found: FootageCandidate[][];
+	try {
+		found = await searchAll(input, empty, 'photo', warnings);
+	} catch (error) {
+		throwIfCancelled(input.signal);
+		if (!isYtempireError(error)) throw error;
+		warnings.add(`No photos could be searched: ${error.message}`);
+		return counts;
+	}
+	for (const [index, need] of empty.entries()) {
+		// the chooser fills a scene by lengths
+		const candidates = (found[index] ?? []).map((photo) => ({ ...photo, durationS: PHOTO_S }));
+		counts.set(need, candidates.length);
+		const own = clips[input.needs.indexOf(need)] ?? [];
+		while (own.length < Math.min(MOST_PHOTOS, Math.ceil(need.durationS / PHOTO_S))) {
+			const [next] = await chooser.choose({ ...need, durationS: 0.001 }, candidates);
+			if (!next) break;
+			if (history && (await claimFootage(history, [asUse(next)])).has(keyOf(next))) continue;
+			const photo = await bring({ ...next, durationS: 0 }, need.sceneId, input, warnings);
+			if (photo) own.push(photo);
+		}
+	}
+	return counts;
+}
+
 /** Best first, for each scene; the same words are searched once. */
-async function searchAll({ needs, library, width, height, signal, onProgress }: GatherInput, warnings: Set<string>): Promise<FootageCandidate[][]> {
+async function searchAll(
+	{ library, width, height, signal, onProgress }: GatherInput,
+	needs: readonly SceneNeed[],
+	kind: FootageKind,
+	warnings: Set<string>,
+): Promise<FootageCandidate[][]> {
 	const queries = [...new Set(needs.map(({ query }) => query))];
 	let searched = 0;
 	const answers = await mapLimited(
@@ -137,7 +181,13 @@ async function searchAll({ needs, library, width, height, signal, onProgress }: 
 		async (query, _index, either) => {
 			const orientation = orientationOf(width, height);
 			const minWidth = Math.min(width, LEAST_WIDTH);
-			const { candidates, warnings: own } = await library.search({ kind: 'video', query, orientation, minWidth, signal: either });
+			const { candidates, warnings: own } = await library
+				.search({ kind, query, orientation, minWidth, signal: either })
+				.catch((error: unknown) => {
+					// a library of photos has no clips, and the other way round
+					if (isYtempireError(error) && error.reason === 'no-provider') return { candidates: [], warnings: [] };
+					throw error;
+				});
 			for (const warning of own) warnings.add(warning);
 			onProgress?.((SEARCH_SHARE * ++searched) / queries.length, 'Searching footage');
 			return candidates;
@@ -181,11 +231,8 @@ async function bring(
 	if (!rendition) return undefined;
 	try {
 		const file = await library.obtain(candidate, rendition, { signal });
-		const { video, durationS } = await probe(tools, file.path, signal);
 		return {
-			file,
-			durationS: video?.durationS || durationS,
-			sampleAspect: video?.sampleAspect ?? 1,
+			...(await measurePicture(tools, candidate.kind, file, signal)),
 			source: {
 				scene_id: sceneId,
 				provider: candidate.provider,
@@ -201,7 +248,7 @@ async function bring(
 		};
 	} catch (error) {
 		if (!isYtempireError(error) || error.errorClass !== 'invalid-request') throw error;
-		warnings.add(`${error.message} (${sceneId}, clip ${candidate.id})`);
+		warnings.add(`${error.message} (${sceneId}, ${candidate.kind === 'photo' ? 'photo' : 'clip'} ${candidate.id})`);
 		return undefined;
 	}
 }

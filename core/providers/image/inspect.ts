@@ -3,8 +3,7 @@ import { open, readFile, rm } from 'node:fs/promises';
 
 import { throwIfCancelled } from '../../abort';
 import { isYtempireError } from '../../errors';
-import { probe, runFfmpeg } from '../../video/ffmpeg';
-import type { FfmpegTools } from '../../video/ffmpeg';
+import { pictureDemuxer, probe, runFfmpeg, type FfmpegTools, type PictureDemuxer } from '../../video/ffmpeg';
 
 /** By ffmpeg's names: none of them can name other files. */
 const PICTURE_FORMATS = 'png_pipe,jpeg_pipe,webp_pipe';
@@ -39,13 +38,15 @@ export type Inspection =
 export async function inspectPicture(tools: FfmpegTools, path: string, signal?: AbortSignal): Promise<Inspection> {
 	try {
 		if (!(await isWhole(path))) return { whole: false, why: 'it is not a whole PNG, JPEG or WebP file' };
-		const { video } = await probe(tools, path, signal, PICTURE_FORMATS);
+		const demuxer = await pictureDemuxer(path);
+		if (!demuxer) return { whole: false, why: 'it is not a whole PNG, JPEG or WebP file' };
+		const { video } = await probe(tools, path, signal, { demuxer });
 		if (!video) return { whole: false, why: 'there is no picture in it' };
 		const { width, height } = video;
 		if (Math.min(width, height) < SIDES.min || Math.max(width, height) > SIDES.max) {
 			return { whole: false, why: `it has ${width}x${height} pixels` };
 		}
-		return { whole: true, width, height, look: lookOf(await greyOf(tools, path, signal)) };
+		return { whole: true, width, height, look: lookOf(await greyOf(tools, path, demuxer, signal)) };
 	} catch (error) {
 		throwIfCancelled(signal);
 		if (!isYtempireError(error) || error.errorClass !== 'invalid-request') throw error;
@@ -54,13 +55,13 @@ export async function inspectPicture(tools: FfmpegTools, path: string, signal?: 
 }
 
 /** Decodes the picture and gives it small and grey. */
-async function greyOf(tools: FfmpegTools, path: string, signal?: AbortSignal): Promise<Buffer> {
+async function greyOf(tools: FfmpegTools, path: string, demuxer: PictureDemuxer, signal?: AbortSignal): Promise<Buffer> {
 	const grey = `${path}.grey`;
 	try {
 		await runFfmpeg(
 			tools,
 			[
-				...['-xerror', '-err_detect', 'explode', ...FROM_PICTURE, '-i', path, '-map', '0:v:0', '-frames:v', '1'],
+				...['-xerror', '-err_detect', 'explode', '-f', demuxer, '-i', path, '-map', '0:v:0', '-frames:v', '1'],
 				...['-vf', `scale=${LOOK_SIDE}:${LOOK_SIDE}:flags=area,format=gray`, '-f', 'rawvideo', grey],
 			],
 			{ signal, timeoutMs: 60_000 },

@@ -24,8 +24,10 @@ export interface ExplicitPaths {
 /** Filters and encoders without which no video can be made and measured. */
 const NEEDED = {
 	filters: [
-		'aformat', 'apad', 'aresample', 'ass', 'astats', 'atrim', 'blackdetect', 'color', 'concat', 'crop',
-		'ebur128', 'format', 'fps', 'geq', 'loop', 'loudnorm', 'scale', 'setpts', 'setsar', 'silencedetect', 'trim',
+		'afade', 'aformat', 'alimiter', 'amix', 'amultiply', 'apad', 'aresample', 'ass', 'astats', 'atrim',
+		'blackdetect', 'color', 'concat', 'crop',
+		'ebur128', 'fade', 'format', 'fps', 'freezedetect', 'geq', 'hflip', 'loop', 'overlay', 'perspective', 'scale',
+		'setpts', 'setsar', 'silencedetect', 'transpose', 'trim', 'vflip',
 	],
 	encoders: ['aac', 'libx264'],
 } as const;

@@ -3,8 +3,10 @@ export { findFfmpeg, type FfmpegTools } from './find';
 export {
 	CLIP_FORMATS,
 	decodedDuration,
+	pictureDemuxer,
 	probe,
 	type AudioStream,
+	type PictureDemuxer,
 	type Probe,
 	type VideoStream,
 } from './probe';

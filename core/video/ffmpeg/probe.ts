@@ -1,4 +1,6 @@
 /** What ffprobe says about a file, typed; and how much sound really decodes. */
+import { open } from 'node:fs/promises';
+
 import { invalidRequest } from '../../errors';
 import type { FfmpegTools } from './find';
 import { runProcess } from './process';
@@ -27,6 +29,8 @@ export interface VideoStream {
 	/** 2 or more when B-frames are used, as the decoder reports their delay. */
 	bFrames: number;
 	colorSpace: string;
+	/** `tv`, `pc`, or empty when the stream does not tell. */
+	colorRange: string;
 	colorPrimaries: string;
 	colorTransfer: string;
 	/** e.g. `1/15360`. */
@@ -61,15 +65,36 @@ type Json = Record<string, unknown>;
 /** Containers that a clip from outside may have: none of them can name other files. */
 export const CLIP_FORMATS = 'mov,mp4,matroska,webm';
 
+/** ffmpeg's demuxers of single pictures, which can't name other files. */
+export type PictureDemuxer = 'jpeg_pipe' | 'png_pipe' | 'webp_pipe';
+
 /**
- * @param formats only these containers, by ffmpeg's names with commas between; all when left out
+ * By the first bytes: by itself ffmpeg goes by a picture's name, and takes it for a row of files.
+ * @returns undefined for another kind of file
+ */
+export async function pictureDemuxer(path: string): Promise<PictureDemuxer | undefined> {
+	const file = await open(path, 'r');
+	try {
+		const head = Buffer.alloc(12);
+		await file.read(head, 0, head.length, 0);
+		const text = head.toString('latin1');
+		if (text.startsWith('\xff\xd8\xff')) return 'jpeg_pipe';
+		if (text.startsWith('\x89PNG\r\n')) return 'png_pipe';
+		return text.startsWith('RIFF') && text.endsWith('WEBP') ? 'webp_pipe' : undefined;
+	} finally {
+		await file.close();
+	}
+}
+
+/**
+ * @param formats only these containers, by ffmpeg's names with commas between, or a picture's own demuxer; all when left out
  * @throws YtempireError `invalid-request` when the file is not there or not readable as media
  */
 export async function probe(
 	tools: FfmpegTools,
 	path: string,
 	signal?: AbortSignal,
-	formats?: string,
+	formats?: string | { demuxer: PictureDemuxer },
 ): Promise<Probe> {
 	const out: string[] = [];
 	const log: string[] = [];
@@ -78,7 +103,7 @@ export async function probe(
 		[
 			'-hide_banner', '-loglevel', 'level+error', '-protocol_whitelist', 'file,pipe',
 			'-print_format', 'json', '-show_format', '-show_streams',
-			...(formats ? ['-format_whitelist', formats] : []), '-i', path,
+			...(typeof formats === 'object' ? ['-f', formats.demuxer] : formats ? ['-format_whitelist', formats] : []), '-i', path,
 		],
 		{
 			signal,
@@ -148,6 +173,7 @@ function videoStream(stream: Json): VideoStream {
 		rotation: ((rotation % 360) + 360) % 360,
 		bFrames: number(stream.has_b_frames),
 		colorSpace: text(stream.color_space),
+		colorRange: text(stream.color_range),
 		colorPrimaries: text(stream.color_primaries),
 		colorTransfer: text(stream.color_transfer),
 		timeBase: text(stream.time_base),

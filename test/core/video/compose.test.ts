@@ -83,7 +83,7 @@ describe.each(ffmpegBuilds())('a composition with $name', ({ paths }) => {
 			['scene-1', 'volcano.mp4'],
 			['scene-2', 'island.mp4'],
 		]);
-		expect(result.warnings).toEqual([expect.stringContaining('"absent" (scene-3): the scene shows a titled card')]);
+		expect(result.warnings).toEqual(['No footage was found for "absent" (scene-3)', 'A titled card is shown in scene-3']);
 		expect(result.captions.map(({ text }) => text).join(' ')).toBe(scenes.map(({ narration }) => narration).join(' '));
 	});
 
@@ -118,13 +118,14 @@ describe('a composition run again', () => {
 		const footage = await localFootage(tools, clips);
 		await composeVideo(await inputFor(workDir, { footage }));
 		const before = await segmentTimes(workDir);
-		expect(footage.searches).toBe(3);
+		// clips for three scenes, and photos for the one without
+		expect(footage.searches).toBe(4);
 		const changed = scenes.map((scene, index) => (index === 2 ? { ...scene, text: 'Another card' } : scene));
 		await composeVideo(await inputFor(workDir, { footage, script: makeScript(changed) }));
 		const after = await segmentTimes(workDir);
 		expect([...after].filter(([name]) => !before.has(name))).toHaveLength(1);
 		expect([...before].every(([name, time]) => after.get(name) === time)).toBe(true);
-		expect(footage.searches).toBe(3);
+		expect(footage.searches).toBe(4);
 	});
 
 	it('renders a kept segment anew when it is not whole', async () => {

@@ -37,15 +37,15 @@ describe('scenes in frames', () => {
 
 describe('clips in a scene', () => {
 	it('are cut when they are longer than it', () => {
-		expect(shotsFor(60, [{ durationS: 5 }], 30)).toMatchObject([{ frames: 60, looped: false }]);
+		expect(shotsFor(60, [{ kind: 'video' as const, durationS: 5 }], 30)).toMatchObject([{ frames: 60, looped: false }]);
 	});
 
 	it('are looped when they are shorter', () => {
-		expect(shotsFor(90, [{ durationS: 1 }], 30)).toMatchObject([{ frames: 90, looped: true }]);
+		expect(shotsFor(90, [{ kind: 'video' as const, durationS: 1 }], 30)).toMatchObject([{ frames: 90, looped: true }]);
 	});
 
 	it('share it by their lengths, each only as far as it goes', () => {
-		const shots = shotsFor(300, [{ durationS: 8 }, { durationS: 4 }], 30);
+		const shots = shotsFor(300, [{ kind: 'video' as const, durationS: 8 }, { kind: 'video' as const, durationS: 4 }], 30);
 		expect(shots.map(({ frames, looped }) => [frames, looped])).toEqual([[200, false], [100, false]]);
 	});
 });

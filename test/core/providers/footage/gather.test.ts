@@ -99,6 +99,22 @@ describe('gathering', () => {
 	});
 });
 
+describe('photos', () => {
+	it('stand where no clip fits, each for some seconds, with their licence', async () => {
+		const library = await libraryOf({}, ['unsplash']);
+		const { clips, warnings } = await gather(library, { needs: [{ sceneId: 'scene-1', query: 'ocean waves', durationS: 10 }] });
+		expect(warnings).toEqual([]);
+		expect(clips[0]?.map(({ kind, durationS }) => [kind, durationS])).toEqual([['photo', 0], ['photo', 0]]);
+		expect(new Set(clips[0]?.map(({ file }) => file.sha256)).size).toBe(2);
+		expect(clips[0]?.[0]?.source).toMatchObject({ kind: 'photo', provider: 'unsplash', license: expect.stringContaining('Unsplash') as string });
+	});
+
+	it('are not taken where a clip fits', async () => {
+		const { clips } = await gather(await libraryOf({}, ['pexels', 'unsplash']));
+		expect(clips.flat().map(({ kind }) => kind)).toEqual(['video', 'video']);
+	});
+});
+
 describe('repetition', () => {
 	const historyOf = async (videoId: string, lastVideos = 20, channelId = 'UC1', store?: LibraryDeps['store']) => {
 		const kept = store ?? (await temporaryStore());
@@ -127,10 +143,12 @@ describe('repetition', () => {
 		const { store, history } = await historyOf('v-2');
 		const library = await libraryOf({ store, history }, ['pixabay']);
 		const { candidates } = await library.search({ kind: 'video', query: needs[0]!.query, orientation: 'landscape', minWidth: 320 });
-		await settleFootage({ ...history, videoId: 'v-1' }, candidates.map(({ provider, id }) => ({ provider, id, sha256: '' })));
+		const photos = (await library.search({ kind: 'photo', query: needs[0]!.query, orientation: 'landscape', minWidth: 320 })).candidates;
+		const all = [...candidates, ...photos];
+		await settleFootage({ ...history, videoId: 'v-1' }, all.map(({ provider, id }) => ({ provider, id, sha256: '' })));
 		const { clips, warnings } = await gather(library);
 		expect(clips).toEqual([[], []]);
-		expect(warnings[0]).toMatch(new RegExp(`^None of the ${candidates.length} clips found for "ocean waves" could be taken`));
+		expect(warnings[0]).toMatch(new RegExp(`^None of the ${all.length} clips and photos found for "ocean waves" could be taken`));
 	});
 
 	it('is kept out of two videos of a channel that are made at the same time', async () => {
@@ -193,7 +211,7 @@ describe('a look at each candidate', () => {
 		const { clips, warnings } = await gather(await libraryOf({ judge }), { needs: needs.slice(0, 1) });
 		expect(looked).toHaveLength(4);
 		expect(clips).toEqual([[]]);
-		expect(warnings.join()).toMatch(/None of the 4 best clips fits.*titled card/s);
+		expect(warnings.join()).toMatch(/None of the 4 best clips fits.*None of the \d+ clips and photos found/s);
 	});
 
 	it('lets another scene have what did not fit the first', async () => {
