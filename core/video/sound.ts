@@ -59,6 +59,9 @@ const EDGE_S = 0.01;
 /** A limiter lowers the loudness: so often it is measured behind it and corrected. */
 const CORRECTIONS = 4;
 
+/** A limiter that lets less of a dB through is not driven harder. */
+const LEAST_SLOPE = 0.25;
+
 /** LU; the loudness is held to 0.5. */
 const NEAR_LU = 0.1;
 
@@ -153,10 +156,15 @@ async function levelled(
 	// a narration that the pictures cut off is measured as it will be heard
 	const isCut = speech.duration_s > durationS + 1;
 	if (!isCut && mixed.truePeakDbtp + gainDb <= truePeakDbtp) return gain(gainDb);
+	let last: { gainDb: number; loudness: number } | undefined;
 	for (let correction = 0; correction < CORRECTIONS; correction++) {
-		const off = integratedLufs - (await measure(limited(gainDb))).integratedLufs;
+		const loudness = (await measure(limited(gainDb))).integratedLufs;
+		const off = integratedLufs - loudness;
 		if (Math.abs(off) <= NEAR_LU) break;
-		gainDb += off;
+		// how much of a dB arrives behind the limiter, as the step before has shown
+		const slope = last ? (loudness - last.loudness) / (gainDb - last.gainDb) : 1;
+		last = { gainDb, loudness };
+		gainDb += off / Math.min(1, Math.max(LEAST_SLOPE, slope || LEAST_SLOPE));
 	}
 	return limited(gainDb);
 }
