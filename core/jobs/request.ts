@@ -1,9 +1,7 @@
 /** What may be asked for: the webhook's body, checked field by field at the door. */
 import type { FieldIssue } from '../errors';
 import { z } from '../vendor/zod';
-
-/** Pixels, width by height; the smallest is for trying things out. */
-export const RESOLUTIONS = ['1920x1080', '1280x720', '3840x2160', '320x180'] as const;
+import { FORMATS, RESOLUTIONS } from '../video/formats';
 
 export const STYLES = ['professional', 'casual', 'energetic', 'calm'] as const;
 
@@ -45,6 +43,7 @@ const requestSchema = z.strictObject({
 				.min(0, 'at least 0')
 				.max(1, 'at most 1')
 				.default(0.7),
+			format: z.enum(FORMATS, `one of ${FORMATS.join(', ')}`).default('16:9'),
 			resolution: z
 				.enum(RESOLUTIONS, `one of ${RESOLUTIONS.join(', ')}`)
 				.default('1920x1080'),

@@ -31,7 +31,8 @@ const KINDS: Record<Encoder, Kind> = {
 	x264: {
 		name: 'libx264',
 		filters: 'format=yuv420p',
-		options: ({ preset, crf }) => ['-preset', preset, '-crf', String(crf), '-flags', '+cgop'],
+		// the fastest presets leave out what makes the profile High
+		options: ({ preset, crf }) => ['-preset', preset, '-crf', String(crf), '-8x8dct', '1', '-coder', '1', '-flags', '+cgop'],
 	},
 	nvenc: {
 		name: 'h264_nvenc',

@@ -1,17 +1,17 @@
 /** The VideoComposer and QualityCheck nodes in n8n's engine: from script and voice to a judged file. */
-import { stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 
 import type { QualityResult, VideoResult } from '../../core/documents';
 import { getJob } from '../../core/jobs/job';
-import { findFfmpeg, probe } from '../../core/video/ffmpeg';
+import { findFfmpeg, probe, runFfmpeg } from '../../core/video/ffmpeg';
 import { KEYS } from '../../sandbox/keys';
 import { startSandbox } from '../../sandbox/server';
 import { startEngine, type Engine } from '../support/engine';
 import { queuedJob } from '../support/job';
-import { makeScript, makeSpeech } from '../support/media';
+import { makeClip, makeScript, makeSpeech } from '../support/media';
 import { temporaryFolder, temporaryStore } from '../support/store';
 
 let engine: Engine;
@@ -24,7 +24,7 @@ const scenes = [
 	{ narration: 'Waves take it back.', query: 'ocean waves' },
 ];
 
-const SMALL = { resource: 'video', operation: 'create', resolution: '320x180', options: { preset: 'ultrafast' } };
+const SMALL = { resource: 'video', operation: 'create', resolution: '320x180', options: { preset: 'superfast' } };
 
 async function setUp() {
 	const folder = await temporaryFolder();
@@ -79,7 +79,7 @@ async function setUp() {
 		};
 	};
 	const item = { video_id: 'v-1', duration: speech.duration_s, script: makeScript(scenes), voice: speech };
-	return { tools, sandbox, store, credentials, create, createAndCheck, item };
+	return { tools, sandbox, store, credentials, create, createAndCheck, item, own: folder };
 }
 
 describe('VideoComposer', () => {
@@ -149,6 +149,36 @@ describe('VideoComposer', () => {
 		const video = items[0]?.json.video as unknown as VideoResult;
 		expect(video.sources).toEqual([]);
 		expect(video.warnings.join()).toContain('titled card');
+	});
+
+	it('shows own clips and pictures of a format, from paths and binary fields, and probes what came of it', async () => {
+		const { tools, credentials, item, own } = await setUp();
+		const clip = await makeClip(tools, own, { name: 'own', source: 'testsrc2=size=180x320:rate=25:duration=2' });
+		const picture = join(own, 'picture.png');
+		await runFfmpeg(tools, ['-f', 'lavfi', '-i', 'testsrc2=size=360x640', '-frames:v', '1', picture]);
+		const data = { data: (await readFile(picture)).toString('base64'), mimeType: 'image/png', fileName: 'picture.png' };
+		const files = [{ file: clip, scene: '2' }, { file: 'photo', scene: '' }];
+		const store = { ytempireStoreApi: credentials.ytempireStoreApi };
+		const made = await engine.runNode({
+			type: 'videoComposer',
+			parameters: { ...SMALL, format: '9:16', options: { preset: 'ultrafast', transition: 'fade', ownMedia: { files } } as never },
+			credentials: store,
+			items: [{ json: item, binary: { photo: data } }] as never,
+		});
+		expect(made.error).toBeUndefined();
+		const video = made.items[0]?.json.video as unknown as VideoResult;
+		expect(video).toMatchObject({ width: 180, height: 320, sources: [], warnings: [] });
+		const probed = await engine.runNode({
+			type: 'videoComposer',
+			parameters: { resource: 'video', operation: 'probe' },
+			credentials: store,
+			items: [{ video }] as never,
+		});
+		expect(probed.items[0]?.json.probe).toMatchObject({
+			sha256: video.file.sha256,
+			video: { codec: 'h264', profile: 'High', width: 180, height: 320, fps: 30, color_space: 'bt709' },
+			audio: { codec: 'aac', sample_rate: 48_000, channels: 2 },
+		});
 	});
 
 	it('stops at once when the execution is cancelled', async () => {

@@ -1,23 +1,22 @@
 /** Video: Create: one finished MP4 from script, voice and footage. */
 import { join } from 'node:path';
 
-import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 
 import { freeCall, type VideoResult } from '../../../core/documents';
 import { mediaStands } from '../../../core/hash';
-import { composeVideo, RENDER_DEFAULTS } from '../../../core/video/compose';
+import { composeVideo } from '../../../core/video/compose';
 import { readScript, readSpeech } from '../../../core/video/inputs';
 import { ffmpegFields, ffmpegOf } from '../../shared/ffmpeg';
 import { readablePath } from '../../shared/files';
 import { footageCacheField } from '../../shared/footage';
 import type { Operation } from '../../shared/operation';
 import { runStageOf, stageItem, videoIdField } from '../../shared/stage';
-import { textParameter } from '../../shared/text';
 
+import { captionFields, captionsOf, captionStyleField } from './caption-fields';
 import { checkFields, footageOf, repetitionField } from './footage';
 import { musicFields, musicOf } from './music-fields';
-
-const PRESETS = ['ultrafast', 'superfast', 'veryfast', 'faster', 'fast', 'medium', 'slow'] as const;
+import { encoderFields, frameRateField, ownMediaField, ownMediaOf, qualityFields, settingsOf, sizeFields } from './render-fields';
 
 const properties: INodeProperties[] = [
 	videoIdField,
@@ -37,18 +36,8 @@ const properties: INodeProperties[] = [
 		default: '={{ $json.voice }}',
 		description: 'Sound file, scenes and word times, as the node ElevenLabs Voice gives them',
 	},
-	{
-		displayName: 'Resolution',
-		name: 'resolution',
-		type: 'options',
-		options: [
-			{ name: '1280 × 720', value: '1280x720' },
-			{ name: '1920 × 1080', value: '1920x1080' },
-			{ name: '320 × 180', value: '320x180', description: 'For trying a workflow out' },
-			{ name: '3840 × 2160', value: '3840x2160' },
-		],
-		default: `${RENDER_DEFAULTS.width}x${RENDER_DEFAULTS.height}`,
-	},
+	...sizeFields,
+	captionStyleField,
 	{
 		displayName: 'Options',
 		name: 'options',
@@ -56,33 +45,15 @@ const properties: INodeProperties[] = [
 		placeholder: 'Add option',
 		default: {},
 		options: [
+			...captionFields,
 			...checkFields,
-			{
-				displayName: 'Encoder Preset',
-				name: 'preset',
-				type: 'options',
-				options: PRESETS.map((preset) => ({ name: preset, value: preset })),
-				default: RENDER_DEFAULTS.preset,
-				description: 'Slower presets give smaller files of the same quality',
-			},
+			...encoderFields,
 			...ffmpegFields,
 			footageCacheField,
-			{
-				displayName: 'Frames per Second',
-				name: 'fps',
-				type: 'number',
-				typeOptions: { minValue: 24, maxValue: 60, numberPrecision: 0 },
-				default: RENDER_DEFAULTS.fps,
-			},
+			frameRateField,
 			...musicFields,
-			{
-				displayName: 'Quality (CRF)',
-				name: 'crf',
-				type: 'number',
-				typeOptions: { minValue: 14, maxValue: 32, numberPrecision: 0 },
-				default: RENDER_DEFAULTS.crf,
-				description: 'Lower is better and larger; 6 less doubles the size',
-			},
+			ownMediaField,
+			...qualityFields,
 			repetitionField,
 		],
 	},
@@ -102,6 +73,9 @@ export const createVideoOperation: Operation = {
 		const tools = await ffmpegOf(context, itemIndex);
 		const footage = await footageOf(context, itemIndex, tools);
 		const music = await musicOf(context, itemIndex);
+		const captions = captionsOf(context, itemIndex);
+		const own = await ownMediaOf(context, itemIndex);
+		const timeoutS = Number(context.getNodeParameter('options.timeoutS', itemIndex, 0));
 		const { result } = await runStageOf<VideoResult>(context, itemIndex, {
 			stage: 'video',
 			input: {
@@ -110,7 +84,9 @@ export const createVideoOperation: Operation = {
 				spoken: speech.scenes,
 				audio: speech.audio.sha256,
 				settings,
+				captions,
 				footage: footage?.choice ?? null,
+				...(own.length > 0 ? { own: own.map(({ file, scene }) => [file.sha256, scene]) } : {}),
 				...(music ? { music: [music.file.sha256, music.volumeDb] } : {}),
 			},
 			work: async ({ folder, signal, progress, recordCost, calls }) => {
@@ -119,8 +95,11 @@ export const createVideoOperation: Operation = {
 					script,
 					speech: { ...speech, audio },
 					footage: footage?.library(calls, folder),
+					ownMedia: own.map(({ file, scene }) => ({ path: file.path, scene })),
 					music,
+					captions,
 					...settings,
+					timeoutS,
 					workDir: join(folder, 'video'),
 					tools,
 					signal,
@@ -137,17 +116,3 @@ export const createVideoOperation: Operation = {
 		return [stageItem(context, itemIndex, { video: result })];
 	},
 };
-
-function settingsOf(context: IExecuteFunctions, itemIndex: number) {
-	const resolution = textParameter(context, 'resolution', itemIndex);
-	const [width, height] = resolution.split('x').map(Number);
-	const option = <T>(name: string, otherwise: T) =>
-		context.getNodeParameter(`options.${name}`, itemIndex, otherwise) as T;
-	return {
-		width: width ?? RENDER_DEFAULTS.width,
-		height: height ?? RENDER_DEFAULTS.height,
-		fps: option<number>('fps', RENDER_DEFAULTS.fps),
-		preset: option<string>('preset', RENDER_DEFAULTS.preset),
-		crf: option<number>('crf', RENDER_DEFAULTS.crf),
-	};
-}

@@ -60,7 +60,7 @@ const OPENAI: ProviderChoice<LanguageProvider> = {
 };
 
 /**
- * Undefined without a library that has videos: then every scene becomes a titled card.
+ * Undefined without a library: then scenes show own media or a titled card.
  * @throws YtempireError `invalid-request` when clips are to be checked and no OpenAI credential is chosen
  */
 export async function footageOf(
@@ -69,7 +69,7 @@ export async function footageOf(
 	tools: FfmpegTools,
 ): Promise<ChosenFootage | undefined> {
 	const accounts = await footageAccounts(context, itemIndex);
-	if (!accounts.some(({ provider }) => provider.kinds.includes('video'))) return undefined;
+	if (accounts.length === 0) return undefined;
 	const store = await storeOf(context);
 	const cacheLimitBytes = cacheLimitOf(context, itemIndex);
 	const lastVideos = Number(context.getNodeParameter('options.lastVideos', itemIndex, LAST_VIDEOS));

@@ -2,9 +2,10 @@
 import type { Resource } from '../../shared/operation';
 
 import { createVideoOperation } from './create.operation';
+import { probeVideoOperation } from './probe.operation';
 
 export const video: Resource = {
 	name: 'Video',
 	value: 'video',
-	operations: [createVideoOperation],
+	operations: [createVideoOperation, probeVideoOperation],
 };

@@ -1,21 +1,9 @@
 /** Music under the voice: a file on n8n's machine, or one that came with the item. */
-import { randomUUID } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { mkdir, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
-import { mediaFile } from '../../../core/hash';
 import { MUSIC_VOLUME_DB, type Music } from '../../../core/video/sound';
-import { readablePath } from '../../shared/files';
-import { storeOf } from '../../shared/store';
+import { namedFile } from '../../shared/kept-binary';
 import { textParameter } from '../../shared/text';
-
-/** Bytes read from n8n's binary storage at a time. */
-const READ_BYTES = 256 * 1024;
 
 /** For the collection `options`. */
 export const musicFields: INodeProperties[] = [
@@ -46,21 +34,5 @@ export async function musicOf(context: IExecuteFunctions, itemIndex: number): Pr
 	const named = textParameter(context, 'options.music', itemIndex);
 	if (!named) return undefined;
 	const volumeDb = Number(context.getNodeParameter('options.musicVolume', itemIndex, MUSIC_VOLUME_DB));
-	const binary = context.getInputData()[itemIndex]?.binary?.[named];
-	if (!binary) return { file: await mediaFile(await readablePath(context, named), 'audio/*'), volumeDb };
-	const content = binary.id
-		? await context.helpers.getBinaryStream(binary.id, READ_BYTES)
-		: Readable.from(Buffer.from(binary.data, 'base64'));
-	const folder = join((await storeOf(context)).mediaFolder, 'music');
-	await mkdir(folder, { recursive: true, mode: 0o700 });
-	const temporary = join(folder, `${randomUUID()}.part`);
-	try {
-		await pipeline(content, createWriteStream(temporary, { mode: 0o600 }), { signal: context.getExecutionCancelSignal() });
-		const file = await mediaFile(temporary, binary.mimeType);
-		const path = join(folder, file.sha256);
-		await rename(temporary, path);
-		return { file: { ...file, path }, volumeDb };
-	} finally {
-		await rm(temporary, { force: true });
-	}
+	return { file: await namedFile(context, itemIndex, named, 'music', 'audio/*'), volumeDb };
 }

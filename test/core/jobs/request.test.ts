@@ -25,6 +25,7 @@ describe('validateRequest', () => {
 					privacy: 'private',
 					made_for_kids: false,
 					quality_threshold: 0.7,
+					format: '16:9',
 					resolution: '1920x1080',
 				},
 			},
