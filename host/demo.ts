@@ -85,6 +85,7 @@ async function makeVideo(
 		topic: options.topic,
 		style: options.style,
 		duration: options.duration,
+		options: { format: options.format },
 		notify_email: 'operator@ytempire.example',
 	});
 	if (answer.status !== 202) {

@@ -6,6 +6,8 @@ export interface DemoOptions {
 	/** Seconds. */
 	duration: number;
 	style: string;
+	/** Width to height. */
+	format: string;
 	/** Services of the sandbox that answer with 503 throughout. */
 	fail: string[];
 	/** Leave n8n and the sandbox running until Ctrl-C. */
@@ -19,6 +21,7 @@ export const USAGE = `npm run demo -- [options]
   --topic TEXT     what the video is about (default: "How do volcanoes work?")
   --duration N     its length in seconds (default: 30)
   --style NAME     professional, casual, energetic or calm (default: professional)
+  --format W:H     16:9, 9:16, 1:1 or 4:5 (default: 16:9)
   --fail NAMES     services that are down, e.g. openai,elevenlabs: others take their place
   --keep           leave n8n open in the browser until Ctrl-C
   --json           print one JSON object instead of a table`;
@@ -30,6 +33,7 @@ export function parseDemoOptions(args: string[]): DemoOptions | 'help' {
 			topic: { type: 'string', default: 'How do volcanoes work?' },
 			duration: { type: 'string', default: '30' },
 			style: { type: 'string', default: 'professional' },
+			format: { type: 'string', default: '16:9' },
 			fail: { type: 'string', default: '' },
 			keep: { type: 'boolean', default: false },
 			json: { type: 'boolean', default: false },
@@ -39,7 +43,7 @@ export function parseDemoOptions(args: string[]): DemoOptions | 'help' {
 	if (values.help) return 'help';
 	const duration = Number(values.duration);
 	if (!Number.isInteger(duration)) throw new Error(`--duration takes whole seconds, not "${values.duration}"`);
-	const { topic, style, keep, json } = values;
+	const { topic, style, format, keep, json } = values;
 	const fail = values.fail.split(',').map((name) => name.trim()).filter(Boolean);
-	return { topic, duration, style, fail, keep, json };
+	return { topic, duration, style, format, fail, keep, json };
 }
