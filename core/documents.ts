@@ -84,6 +84,8 @@ export interface ScriptResult {
 	word_count: number;
 	/** Seconds at 150 words a minute. */
 	estimated_duration_s: number;
+	/** In the order of trying; the last one wrote it. */
+	tried: Tried[];
 	warnings: string[];
 	costs: Cost[];
 }
@@ -99,6 +101,8 @@ export interface ScriptReview {
 	writer: string;
 	provider: string;
 	model: string;
+	/** In the order of trying; the last one judged it. */
+	tried: Tried[];
 	warnings: string[];
 	costs: Cost[];
 }
@@ -119,6 +123,8 @@ export interface VideoMetadata {
 	chapters: Chapter[];
 	provider: string;
 	model: string;
+	/** In the order of trying; the last one wrote it. */
+	tried: Tried[];
 	warnings: string[];
 	costs: Cost[];
 }

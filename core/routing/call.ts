@@ -47,19 +47,33 @@ export async function callProvider<T>(
 	candidate: Candidate,
 	request: PaidRequest<T>,
 ): Promise<PaidAnswer<T>> {
-	const { store, videoId, stage, signal } = context;
-	const { provider, model } = candidate;
-	const asked = [videoId, stage, request.capability, provider.id, model, request.content];
-	const id = videoId ? contentHash(asked) : '';
-	const kept = id ? await keptAnswer<T>(store, id) : undefined;
-	if (kept && (await (request.stillStands?.(kept.value) ?? true))) return { ...kept, kept: true };
-
+	const { store, signal } = context;
+	const kept = await standingAnswer(context, candidate, request);
+	if (kept) return { ...kept, kept: true };
 	const answer = await retry(
-		async () => await throughBreaker(candidate.account, provider.id, async () => await sendOnce(context, candidate, request)),
+		async () =>
+			await throughBreaker(candidate.account, candidate.provider.id, async () => await sendOnce(context, candidate, request)),
 		{ ...context.retry, signal },
 	);
+	const id = idOf(context, candidate, request);
 	if (id) await keepAnswer(store, id, answer);
 	return { ...answer, kept: false };
+}
+
+/** The kept answer that `callProvider` would give without sending anything. */
+export async function standingAnswer<T>(
+	context: CallContext,
+	candidate: Candidate,
+	request: PaidRequest<T>,
+): Promise<KeptAnswer<T> | undefined> {
+	const id = idOf(context, candidate, request);
+	const kept = id ? await keptAnswer<T>(context.store, id) : undefined;
+	return kept && (await (request.stillStands?.(kept.value) ?? true)) ? kept : undefined;
+}
+
+/** Empty for work that belongs to no job. */
+function idOf({ videoId, stage }: CallContext, { provider, model }: Candidate, { capability, content }: PaidRequest<unknown>): string {
+	return videoId ? contentHash([videoId, stage, capability, provider.id, model, content]) : '';
 }
 
 async function sendOnce<T>(
