@@ -9,6 +9,7 @@ import { YtempireAnthropicApi } from '../../credentials/YtempireAnthropicApi.cre
 import { YtempireCohereApi } from '../../credentials/YtempireCohereApi.credentials';
 import { YtempireOpenAiApi } from '../../credentials/YtempireOpenAiApi.credentials';
 import { tierField } from '../../nodes/OpenAiScript/fields';
+import { getModels } from '../../nodes/OpenAiScript/load-options';
 import { KEYS } from '../../sandbox/keys';
 import type { Sandbox } from '../../sandbox/server';
 import { FAILURES, PROVIDER_IDS } from '../core/providers/language/providers';
@@ -125,6 +126,18 @@ describe('the options', () => {
 		const { run, openai } = await scene();
 		const { error } = await run({ provider: 'cohere' }, {}, openai);
 		expect(error?.message).toContain('No credential is chosen for Cohere');
+	});
+
+	it('list the models of the preferred provider', async () => {
+		const { anthropic } = signIns(await temporarySandbox());
+		const editor = {
+			getCurrentNodeParameter: (path: string) => (path === 'options.provider' ? 'anthropic' : undefined),
+			getCredentials: async (type: string) => anthropic[type],
+			getNode: () => ({ name: 'OpenAI Script' }),
+		};
+		const models = await getModels.call(editor as never);
+		expect(models).toContainEqual(expect.objectContaining({ value: 'claude-sonnet-5-5' }));
+		expect(models.some(({ value }) => String(value).startsWith('gpt'))).toBe(false);
 	});
 
 	it('show each tier’s models of all providers', () => {
