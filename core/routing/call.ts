@@ -32,6 +32,8 @@ export interface PaidRequest<T> {
 	send(signal: AbortSignal | undefined): Promise<KeptAnswer<T>>;
 	/** Whether a kept answer still stands, e.g. its file is there. Default: always. */
 	stillStands?(value: T): Promise<boolean>;
+	/** Fires when the answer isn't wanted any more: it isn't sent then. What is under way goes on, since it is paid. */
+	unwanted?: AbortSignal;
 }
 
 export interface PaidAnswer<T> extends KeptAnswer<T> {
@@ -50,10 +52,11 @@ export async function callProvider<T>(
 	const { store, signal } = context;
 	const kept = await standingAnswer(context, candidate, request);
 	if (kept) return { ...kept, kept: true };
+	const waiting = request.unwanted ? AbortSignal.any([...(signal ? [signal] : []), request.unwanted]) : signal;
 	const answer = await retry(
 		async () =>
-			await throughBreaker(candidate.account, candidate.provider.id, async () => await sendOnce(context, candidate, request)),
-		{ ...context.retry, signal },
+			await throughBreaker(candidate.account, candidate.provider.id, async () => await sendOnce(context, candidate, request, waiting)),
+		{ ...context.retry, signal: waiting },
 	);
 	const id = idOf(context, candidate, request);
 	if (id) await keepAnswer(store, id, answer);
@@ -80,9 +83,10 @@ async function sendOnce<T>(
 	{ store, videoId, stage, signal }: CallContext,
 	{ provider, account, perMinute }: Candidate,
 	{ capability, estimate, send }: PaidRequest<T>,
+	waiting: AbortSignal | undefined,
 ): Promise<KeptAnswer<T>> {
 	await assertAwake(store, account, provider.id);
-	await waitForTurn(store, account, perMinute, signal);
+	await waitForTurn(store, account, perMinute, waiting);
 	const hold = await setCostAside(store, { videoId, stage }, capability, estimate);
 	try {
 		const answer = await send(signal);
