@@ -153,8 +153,12 @@ export interface SpeechResult {
 	provider: string;
 	model: string;
 	voice_id: string;
+	/** Billed for this narration, kept parts included. */
 	characters: number;
+	/** In the order of trying; the last one spoke it. */
+	tried: Tried[];
 	warnings: string[];
+	/** Of all that were tried. */
 	costs: Cost[];
 }
 
@@ -170,7 +174,10 @@ export interface ImageResult {
 	prompt: string;
 	/** Where the provider tells it: the same one gives the same picture. */
 	seed?: number;
+	/** In the order of trying; the last one painted it. */
+	tried: Tried[];
 	warnings: string[];
+	/** Of all that were tried, those of refused pictures too. */
 	costs: Cost[];
 }
 

@@ -118,6 +118,7 @@ export function createElevenLabs(connection: SpeechConnection): SpeechProvider {
 		}),
 		stitches: (model) => speechModel(ID, model)?.stitching === true,
 		modelOf: () => undefined,
+		charactersOf: ({ text }) => characterCount(text),
 
 		async speakPart(request) {
 			const answer = await call(
