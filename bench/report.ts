@@ -9,7 +9,7 @@ export interface Figure {
 	peer: number | null;
 	/** value ÷ peer */
 	ratio: number | null;
-	/** e.g. `at most 100`; empty for a figure that is only told. */
+	/** e.g. `at most 100` or `at least 8`; empty for a figure that is only told. */
 	goal: string;
 	holds: boolean;
 }
@@ -23,22 +23,27 @@ export interface BenchReport {
 export interface FigureOptions {
 	peer?: number;
 	atMost?: number;
+	atLeast?: number;
 }
 
 export function figure(
 	name: string,
 	value: number,
 	unit: string,
-	{ peer, atMost }: FigureOptions = {},
+	{ peer, atMost, atLeast }: FigureOptions = {},
 ): Figure {
+	const goals = [
+		...(atMost === undefined ? [] : [`at most ${atMost}`]),
+		...(atLeast === undefined ? [] : [`at least ${atLeast}`]),
+	];
 	return {
 		name,
 		value: rounded(value),
 		unit,
 		peer: peer === undefined ? null : rounded(peer),
 		ratio: peer === undefined || peer === 0 ? null : rounded(value / peer),
-		goal: atMost === undefined ? '' : `at most ${atMost}`,
-		holds: atMost === undefined || value <= atMost,
+		goal: goals.join(', '),
+		holds: value <= (atMost ?? Infinity) && value >= (atLeast ?? -Infinity),
 	};
 }
 
