@@ -2,7 +2,7 @@
 import { createJobTables } from '../jobs/tables';
 import { addPoolHealth, createPoolTables } from '../pool/tables';
 import type { Kysely, Transaction } from '../vendor/kysely';
-import { createUploadTables } from '../youtube/tables';
+import { createUploadTables, createVideoSteps } from '../youtube/tables';
 
 import type { Database } from './schema';
 
@@ -12,7 +12,7 @@ export interface Migration {
 	up(db: Kysely<Database>): Promise<void>;
 }
 
-const MIGRATIONS: Migration[] = [createJobTables, createPoolTables, createUploadTables, addPoolHealth];
+const MIGRATIONS: Migration[] = [createJobTables, createPoolTables, createUploadTables, addPoolHealth, createVideoSteps];
 
 /** Runs what hasn't run yet, inside the caller's transaction. */
 export async function migrate(trx: Transaction<Database>, now: number): Promise<void> {
