@@ -131,14 +131,6 @@ export const metadataOptions: INodeProperties[] = [
 		type: 'dateTime',
 		default: '',
 	},
-	{
-		displayName: 'Thumbnail Path',
-		name: 'thumbnail',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. /data/thumbnails/volcanoes.jpg',
-		description: 'A JPEG or PNG file',
-	},
 ];
 
 /** What the request asked for stands where the node's own options say nothing. */
