@@ -11,6 +11,7 @@ import { PROVIDER, refusalOf } from '../youtube/errors';
 import type { PoolAccount, YouTubePool } from './accounts';
 import { nextPacificMidnight } from './pacific-day';
 import type { QuotaPolicy } from './quota';
+import { wakeChannel, wakeProject } from './seats';
 import { neverSent } from './spend';
 
 const HOUR_MS = 3_600_000;
@@ -52,6 +53,7 @@ export async function changeAccount(
 		})
 		.onConflict((conflict) => conflict.column('channel_id').doUpdateSet({ ...change, updated_at: now }))
 		.execute();
+	await wakeChannel(trx, account.channelId);
 }
 
 /**
@@ -118,6 +120,7 @@ export async function releaseConnection(store: Store, account: PoolAccount): Pro
 			.where('quarantine_connection', '!=', '')
 			.where('quarantine_reason', 'in', SIGN_IN_REASONS)
 			.execute();
+		await wakeChannel(trx, account.channelId);
 	});
 }
 
@@ -127,6 +130,7 @@ export async function release(store: Store, account: PoolAccount): Promise<void>
 		const well = { quarantine_reason: '', quarantine_connection: '', rests_until: 0, rest_reason: '', failures: 0 };
 		await changeAccount(trx, account, well, store.clock.now());
 		await trx.deleteFrom('pool_projects').where('project', '=', account.project).execute();
+		await wakeProject(trx, account.project);
 	});
 }
 

@@ -1,6 +1,6 @@
 /** Brings a store's tables up to date: each migration runs once, all in one transaction. */
 import { createJobTables } from '../jobs/tables';
-import { addPoolHealth, createPoolTables } from '../pool/tables';
+import { addPoolHealth, addPoolSeats, createPoolTables } from '../pool/tables';
 import type { Kysely, Transaction } from '../vendor/kysely';
 import { createUploadTables, createVideoSteps } from '../youtube/tables';
 
@@ -12,7 +12,7 @@ export interface Migration {
 	up(db: Kysely<Database>): Promise<void>;
 }
 
-const MIGRATIONS: Migration[] = [createJobTables, createPoolTables, createUploadTables, addPoolHealth, createVideoSteps];
+const MIGRATIONS: Migration[] = [createJobTables, createPoolTables, createUploadTables, addPoolHealth, addPoolSeats, createVideoSteps];
 
 /** Runs what hasn't run yet, inside the caller's transaction. */
 export async function migrate(trx: Transaction<Database>, now: number): Promise<void> {

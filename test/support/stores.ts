@@ -8,7 +8,7 @@ import type { StorePlace } from '../../core/store/place';
 import { openStore, type Store } from '../../core/store/store';
 import { sql } from '../../core/vendor/kysely';
 
-import { POSTGRES_CURE, postgresAvailable, startPostgres, type PostgresServer } from './postgres';
+import { POSTGRES_CURE, postgresAvailable, startPostgres, type PostgresServer } from '../../host/postgres';
 import { temporaryFolder, TestClock } from './store';
 
 export interface PlacedStore extends Store {
