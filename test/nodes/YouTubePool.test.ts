@@ -154,6 +154,21 @@ describe('Video: Upload', () => {
 		});
 	});
 
+	it('tells of another language of the speech, of a paid placement, and of translations', async () => {
+		const { upload, published, item } = await setUp();
+		await upload([{ ...item, video_id: '' }], {
+			options: {
+				audioLanguage: 'pt-BR', paidProductPlacement: true,
+				translations: { translation: [{ language: 'de', title: 'Wie Vulkane arbeiten', description: 'Feuer' }] },
+			},
+		});
+		expect(published()[0]?.metadata).toMatchObject({
+			snippet: { defaultLanguage: 'en', defaultAudioLanguage: 'pt-BR' },
+			paidProductPlacementDetails: { hasPaidProductPlacement: true },
+			localizations: { de: { title: 'Wie Vulkane arbeiten', description: 'Feuer' } },
+		});
+	});
+
 	it('uploads on the account that the request’s channel_id names, and on no other', async () => {
 		const { upload, item } = await setUp();
 		const { channelId } = KEYS.youtube.accounts[3]!;

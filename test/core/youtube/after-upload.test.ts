@@ -189,7 +189,30 @@ describe('after an upload', () => {
 	});
 });
 
-describeContracts('what is sent after an upload keeps to the discovery document', () => {
+describeContracts('what is sent keeps to the discovery document', () => {
+	it('for an insert with every field, and no writable field of the document is left out', async () => {
+		const { upload, sandbox } = await afterScene();
+		await upload({
+			metadata: {
+				title: 'Volcanoes', description: 'Fire', tags: ['lava'], categoryId: '27', defaultLanguage: 'en', defaultAudioLanguage: 'pt-BR',
+				privacyStatus: 'private', publishAt: new Date(Date.now() + 86_400_000).toISOString(), selfDeclaredMadeForKids: false,
+				containsSyntheticMedia: true, embeddable: true, license: 'youtube', publicStatsViewable: true, notifySubscribers: false,
+				recordingDate: '2026-01-02', hasPaidProductPlacement: false, translations: { de: { title: 'Vulkane', description: 'Feuer' } },
+			},
+		});
+		const [insert] = sandbox.recorder.list({ service: 'youtube', method: 'POST', path: '/upload/youtube/v3/videos' });
+		const document = discoveryDocument('youtube.v3.json');
+		expect(insert && requestErrors(document, insert)).toEqual([]);
+		const body = insert?.body as Record<string, object>;
+		for (const [part, schema] of [['snippet', 'VideoSnippet'], ['status', 'VideoStatus']] as const) {
+			const writable = Object.entries(document.schemas[schema]?.properties ?? {}).flatMap(([name, property]) =>
+				JSON.stringify(property).includes('@mutable youtube.videos.insert') ? [name] : [],
+			);
+			expect(writable.length).toBeGreaterThan(1);
+			expect(Object.keys(body[part] ?? {})).toEqual(expect.arrayContaining(writable));
+		}
+	});
+
 	it('for playlists and captions', async () => {
 		const { upload, onCalls, sandbox } = await afterScene();
 		onCalls('POST', ITEMS, { kind: 'drop-answer', times: 1 });

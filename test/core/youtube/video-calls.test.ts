@@ -28,7 +28,7 @@ async function withVideo(metadata: object = {}) {
 	const { youtube_id: youtubeId } = await scene.upload({
 		metadata: {
 			title: 'Volcanoes', description: 'Fire and ash.', tags: ['volcano', 'earth'], categoryId: '27', defaultLanguage: 'en',
-			privacyStatus: 'unlisted', license: 'creativeCommon', embeddable: false, recordingDate: '2026-01-02', ...metadata,
+			privacyStatus: 'unlisted', license: 'creativeCommon', embeddable: false, recordingDate: '2026-01-02', hasPaidProductPlacement: false, ...metadata,
 		},
 	});
 	const deps: PoolDeps = {
@@ -62,6 +62,7 @@ describe('updating metadata', () => {
 		['the tags', { tags: ['lava'] }, ['snippet.tags'], { snippet: { tags: ['lava'] } }],
 		['the privacy', { privacyStatus: 'public' }, ['status.privacyStatus'], { status: { privacyStatus: 'public' } }],
 		['a flag', { embeddable: true }, ['status.embeddable'], { status: { embeddable: true } }],
+		['the paid placement', { hasPaidProductPlacement: true }, ['paidProductPlacementDetails.hasPaidProductPlacement'], { paidProductPlacementDetails: { hasPaidProductPlacement: true } }],
 		['the recording date', { recordingDate: '2026-03-04' }, ['recordingDetails.recordingDate'], { recordingDetails: { recordingDate: '2026-03-04T00:00:00.000Z' } }],
 	])('changes %s and leaves every other field as it was', async (_what, change, changed, expected) => {
 		const { metadata, youtubeId, change: update } = await withVideo();
