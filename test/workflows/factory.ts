@@ -23,9 +23,11 @@ export interface TestFactory extends Factory {
 
 export interface TestFactoryOptions extends Pick<FactoryOptions, 'workflows' | 'adapt' | 'workers' | 'store'> {
 	queue?: Queue;
+	/** Added to n8n's environment. */
+	env?: Record<string, string>;
 }
 
-export async function testFactory({ queue, ...options }: TestFactoryOptions): Promise<TestFactory> {
+export async function testFactory({ queue, env, ...options }: TestFactoryOptions): Promise<TestFactory> {
 	const folder = await mkdtemp(join(tmpdir(), 'ytempire-workflow-'));
 	const sandbox = await startSandbox({ dataDir: join(folder, 'sandbox') });
 	const services = Object.fromEntries(
@@ -38,7 +40,7 @@ export async function testFactory({ queue, ...options }: TestFactoryOptions): Pr
 		n8n: {
 			userFolder: join(folder, 'n8n'),
 			queue,
-			env: { YTEMPIRE_FFMPEG_PATH: ffmpeg, YTEMPIRE_FFPROBE_PATH: ffprobe },
+			env: { YTEMPIRE_FFMPEG_PATH: ffmpeg, YTEMPIRE_FFPROBE_PATH: ffprobe, ...env },
 		},
 	});
 	return {
