@@ -1,5 +1,5 @@
 /** The YouTubePool node in n8n's engine, against the sandbox's YouTube. */
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
@@ -111,6 +111,14 @@ describe('Video: Upload', () => {
 			`bytes ${MIB}-${2 * MIB - 1}/${2.5 * MIB}`,
 			`bytes ${2 * MIB}-${2.5 * MIB - 1}/${2.5 * MIB}`,
 		]);
+	});
+
+	it('takes a file that came in the item itself', async () => {
+		const { folder, upload, published } = await setUp();
+		const path = await videoOf(folder, MIB, 'item');
+		const data = { data: (await readFile(path)).toString('base64'), mimeType: 'video/mp4' };
+		await upload([{ json: {}, binary: { data } }], { videoId: '', source: 'binary', title: 'Mine' });
+		expect(published().map(({ sha256 }) => sha256)).toEqual([await fileHash(path)]);
 	});
 
 	it.each(['a job', 'no job'])('is one video however often it runs, with %s', async (kind) => {
