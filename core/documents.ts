@@ -279,5 +279,7 @@ export interface UploadResult {
 	quarantined: QuarantinedAccount[];
 	/** True when an interrupted upload was continued. */
 	resumed: boolean;
+	/** Thumbnail, playlists and captions: what was not done is tried again by the next run. */
+	after_upload: Array<{ step: string; done: boolean; why: string }>;
 	warnings: string[];
 }

@@ -20,10 +20,13 @@ export function contentHash(value: unknown): string {
 	return createHash('sha256').update(canonicalJson(value)).digest('hex');
 }
 
+/** Bytes a read: small ones cost more than the hash itself. */
+const READ_BYTES = 256 * 1024;
+
 /** Hex SHA-256 of a file, streamed. */
-export async function fileHash(path: string): Promise<string> {
+export async function fileHash(path: string, signal?: AbortSignal): Promise<string> {
 	const hash = createHash('sha256');
-	await pipeline(createReadStream(path), hash);
+	await pipeline(createReadStream(path, { highWaterMark: READ_BYTES }), hash, { signal });
 	return hash.digest('hex');
 }
 
