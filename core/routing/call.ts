@@ -49,7 +49,7 @@ export async function callProvider<T>(
 	candidate: Candidate,
 	request: PaidRequest<T>,
 ): Promise<PaidAnswer<T>> {
-	const { store, signal } = context;
+	const { signal } = context;
 	const kept = await standingAnswer(context, candidate, request);
 	if (kept) return { ...kept, kept: true };
 	const waiting = request.unwanted ? AbortSignal.any([...(signal ? [signal] : []), request.unwanted]) : signal;
@@ -58,8 +58,6 @@ export async function callProvider<T>(
 			await throughBreaker(candidate.account, candidate.provider.id, async () => await sendOnce(context, candidate, request, waiting)),
 		{ ...context.retry, signal: waiting },
 	);
-	const id = idOf(context, candidate, request);
-	if (id) await keepAnswer(store, id, answer);
 	return { ...answer, kept: false };
 }
 
@@ -80,17 +78,23 @@ function idOf({ videoId, stage }: CallContext, { provider, model }: Candidate, {
 }
 
 async function sendOnce<T>(
-	{ store, videoId, stage, signal }: CallContext,
-	{ provider, account, perMinute }: Candidate,
-	{ capability, estimate, send }: PaidRequest<T>,
+	context: CallContext,
+	candidate: Candidate,
+	request: PaidRequest<T>,
 	waiting: AbortSignal | undefined,
 ): Promise<KeptAnswer<T>> {
+	const { store, videoId, stage, signal } = context;
+	const { provider, account, perMinute } = candidate;
+	const { capability, estimate, send } = request;
 	await assertAwake(store, account, provider.id);
 	await waitForTurn(store, account, perMinute, waiting);
 	const hold = await setCostAside(store, { videoId, stage }, capability, estimate);
 	try {
 		const answer = await send(signal);
-		await settleCost(store, hold, answer.cost);
+		const id = idOf(context, candidate, request);
+		await settleCost(store, hold, answer.cost, async (trx) => {
+			if (id) await keepAnswer(trx, id, answer, store.clock.now());
+		});
 		return answer;
 	} catch (error) {
 		const billed = isYtempireError(error) ? sumCosts(error.costs)[0] : undefined;

@@ -35,7 +35,10 @@ export async function askVoices(
 		{ ...options, signal },
 	);
 	const value: Remembered = { voices, at: store.clock.now() };
-	await keepAnswer(store, idOf(account), { value, cost: freeCall(provider.id, { requests: 1 }), warnings: [] });
+	const answer = { value, cost: freeCall(provider.id, { requests: 1 }), warnings: [] };
+	await store.transaction(async (trx) => {
+		await keepAnswer(trx, idOf(account), answer, store.clock.now());
+	});
 	return voices;
 }
 
