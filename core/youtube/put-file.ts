@@ -31,10 +31,10 @@ export interface PutAnswer {
 	body: string;
 }
 
-const BUFFER_BYTES = 256 * 1024;
+const BUFFER_BYTES = 1024 * 1024;
 
 /** Enough for one to be read while others are on their way. */
-const BUFFERS = 8;
+const BUFFERS = 4;
 
 const LARGEST_ANSWER_BYTES = 1024 * 1024;
 
