@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { getJob, type Job } from '../core/jobs/job';
+import type { StorePlace } from '../core/store/place';
 import { openStore } from '../core/store/store';
 import { findFfmpeg } from '../core/video/ffmpeg';
 import { startFactory, type Factory } from '../host/factory';
@@ -85,7 +86,7 @@ async function makeOne(factory: Factory, sandbox: SandboxProcess, log: string, n
 		duration: DURATION,
 	});
 	if (answer.status !== 202) throw new Error(`The webhook answered ${answer.status}.`);
-	const job = await published(factory.storeFile, videoId);
+	const job = await published(factory.store, videoId);
 	const ended = Date.parse(job.updated_at);
 	const answers = await fetch(`${sandbox.control}/requests`);
 	const requests = (await answers.json()) as Array<{ startedAt: string; ms: number | null }>;
@@ -100,8 +101,8 @@ async function makeOne(factory: Factory, sandbox: SandboxProcess, log: string, n
 	};
 }
 
-async function published(storeFile: string, videoId: string): Promise<Job> {
-	const store = await openStore({ file: storeFile });
+async function published(place: StorePlace, videoId: string): Promise<Job> {
+	const store = await openStore(place);
 	try {
 		const deadline = Date.now() + PATIENCE_MS;
 		while (Date.now() < deadline) {

@@ -55,7 +55,7 @@ export async function measure(): Promise<Figure[]> {
 			figure('times as fast as one request after the other, joined the same way', of(runs.sequential, seconds) / own, 'x', { atLeast: 4 }),
 			figure('times as fast as the requests one after the other alone, nothing joined', of(runs.sequential, ({ spokenSeconds }) => spokenSeconds) / own, 'x'),
 			figure(`peak memory for ${LONG_MINUTES} minutes`, of(runs.long, peak), 'MB', { peer: of(runs.short, peak) }),
-			figure(`more of it than for ${SHORT_MINUTES} minutes`, of(runs.long, peak) - of(runs.short, peak), 'MB', { atMost: 40 }),
+			figure(`more of it than for ${SHORT_MINUTES} minutes`, of(runs.long, peak) - of(runs.short, peak), 'MB', { atMost: 20 }),
 		];
 	} finally {
 		await sandbox.stop();

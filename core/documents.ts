@@ -84,6 +84,8 @@ export interface ScriptResult {
 	word_count: number;
 	/** Seconds at 150 words a minute. */
 	estimated_duration_s: number;
+	/** In the order of trying; the last one wrote it. */
+	tried: Tried[];
 	warnings: string[];
 	costs: Cost[];
 }
@@ -99,6 +101,8 @@ export interface ScriptReview {
 	writer: string;
 	provider: string;
 	model: string;
+	/** In the order of trying; the last one judged it. */
+	tried: Tried[];
 	warnings: string[];
 	costs: Cost[];
 }
@@ -119,6 +123,8 @@ export interface VideoMetadata {
 	chapters: Chapter[];
 	provider: string;
 	model: string;
+	/** In the order of trying; the last one wrote it. */
+	tried: Tried[];
 	warnings: string[];
 	costs: Cost[];
 }
@@ -147,8 +153,12 @@ export interface SpeechResult {
 	provider: string;
 	model: string;
 	voice_id: string;
+	/** Billed for this narration, kept parts included. */
 	characters: number;
+	/** In the order of trying; the last one spoke it. */
+	tried: Tried[];
 	warnings: string[];
+	/** Of all that were tried. */
 	costs: Cost[];
 }
 
@@ -164,7 +174,10 @@ export interface ImageResult {
 	prompt: string;
 	/** Where the provider tells it: the same one gives the same picture. */
 	seed?: number;
+	/** In the order of trying; the last one painted it. */
+	tried: Tried[];
 	warnings: string[];
+	/** Of all that were tried, those of refused pictures too. */
 	costs: Cost[];
 }
 
@@ -286,5 +299,7 @@ export interface UploadResult {
 	quarantined: QuarantinedAccount[];
 	/** True when an interrupted upload was continued. */
 	resumed: boolean;
+	/** Thumbnail, playlists and captions: what was not done is tried again by the next run. */
+	after_upload: Array<{ step: string; done: boolean; why: string }>;
 	warnings: string[];
 }

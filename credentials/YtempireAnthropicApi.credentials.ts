@@ -33,6 +33,14 @@ export class YtempireAnthropicApi implements ICredentialType {
 			default: 'https://api.anthropic.com',
 			description: 'Change it for a proxy or a server that speaks the same protocol',
 		},
+		{
+			displayName: 'Requests per Minute',
+			name: 'requestsPerMinute',
+			type: 'number',
+			typeOptions: { minValue: 1, numberPrecision: 0 },
+			default: 50,
+			description: 'What the account may send; further requests wait for their turn',
+		},
 	];
 
 	authenticate: IAuthenticateGeneric = {

@@ -33,6 +33,14 @@ export class YtempireAzureSpeechApi implements ICredentialType {
 			default: 'https://eastus.tts.speech.microsoft.com',
 			description: 'Its first word is the region of the Speech resource',
 		},
+		{
+			displayName: 'Requests per Minute',
+			name: 'requestsPerMinute',
+			type: 'number',
+			typeOptions: { minValue: 1, numberPrecision: 0 },
+			default: 1000,
+			description: 'How many requests are sent to Azure in a minute at most; whoever would be faster waits',
+		},
 	];
 
 	authenticate: IAuthenticateGeneric = {

@@ -33,6 +33,14 @@ export class YtempireCohereApi implements ICredentialType {
 			default: 'https://api.cohere.com',
 			description: 'Change it for a proxy or a server that speaks the same protocol',
 		},
+		{
+			displayName: 'Requests per Minute',
+			name: 'requestsPerMinute',
+			type: 'number',
+			typeOptions: { minValue: 1, numberPrecision: 0 },
+			default: 500,
+			description: 'What the account may send; further requests wait for their turn',
+		},
 	];
 
 	authenticate: IAuthenticateGeneric = {

@@ -33,6 +33,14 @@ export class YtempireElevenLabsApi implements ICredentialType {
 			default: 'https://api.elevenlabs.io',
 			description: 'Change it for a proxy, or for a region of your own',
 		},
+		{
+			displayName: 'Requests per Minute',
+			name: 'requestsPerMinute',
+			type: 'number',
+			typeOptions: { minValue: 1, numberPrecision: 0 },
+			default: 100,
+			description: 'How many requests are sent to ElevenLabs in a minute at most; whoever would be faster waits',
+		},
 	];
 
 	authenticate: IAuthenticateGeneric = {

@@ -40,6 +40,14 @@ export class YtempireGoogleTtsApi implements ICredentialType {
 			default: 'https://texttospeech.googleapis.com',
 			description: 'Change it for a proxy, or for a region of your own',
 		},
+		{
+			displayName: 'Requests per Minute',
+			name: 'requestsPerMinute',
+			type: 'number',
+			typeOptions: { minValue: 1, numberPrecision: 0 },
+			default: 1000,
+			description: 'How many requests are sent to Google in a minute at most; whoever would be faster waits',
+		},
 	];
 
 	authenticate: IAuthenticateGeneric = {

@@ -49,6 +49,14 @@ export class YtempireMidjourneyGatewayApi implements ICredentialType {
 			placeholder: 'e.g. images.example.com',
 			description: "Hosts that pictures may be fetched from beside the gateway's own and Discord's, separated by commas",
 		},
+		{
+			displayName: 'Requests per Minute',
+			name: 'requestsPerMinute',
+			type: 'number',
+			typeOptions: { minValue: 1, numberPrecision: 0 },
+			default: 60,
+			description: 'How many requests are sent to the gateway in a minute at most; whoever would be faster waits',
+		},
 	];
 
 	authenticate: IAuthenticateGeneric = {

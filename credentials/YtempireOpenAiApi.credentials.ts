@@ -33,6 +33,14 @@ export class YtempireOpenAiApi implements ICredentialType {
 			default: 'https://api.openai.com/v1',
 			description: 'Change it for a proxy or a server that speaks the same protocol',
 		},
+		{
+			displayName: 'Requests per Minute',
+			name: 'requestsPerMinute',
+			type: 'number',
+			typeOptions: { minValue: 1, numberPrecision: 0 },
+			default: 10000,
+			description: 'What the account may send; further requests wait for their turn',
+		},
 	];
 
 	authenticate: IAuthenticateGeneric = {

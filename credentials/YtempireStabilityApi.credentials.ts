@@ -33,6 +33,14 @@ export class YtempireStabilityApi implements ICredentialType {
 			default: 'https://api.stability.ai',
 			description: 'Change it for a proxy or a server that speaks the same protocol',
 		},
+		{
+			displayName: 'Requests per Minute',
+			name: 'requestsPerMinute',
+			type: 'number',
+			typeOptions: { minValue: 1, numberPrecision: 0 },
+			default: 900,
+			description: 'How many requests are sent to Stability in a minute at most; whoever would be faster waits',
+		},
 	];
 
 	authenticate: IAuthenticateGeneric = {

@@ -1,4 +1,5 @@
 /** The credentials of a demo or a test: every key is the sandbox's, every address on this machine. */
+import type { PostgresPlace } from '../core/store/place';
 import { KEYS } from '../sandbox/keys';
 
 import type { N8nCredential } from './provision';
@@ -70,6 +71,11 @@ export function sandboxCredentials(
 			baseUrl: services.mixpanel,
 		}),
 	];
+}
+
+/** For a store in PostgreSQL; without it the store is a file in n8n's folder. */
+export function storeCredential(place: PostgresPlace): N8nCredential {
+	return credential('store', 'Store', 'ytempireStoreApi', { type: 'postgres', ...place });
 }
 
 function credential(id: string, name: string, type: string, data: object): N8nCredential {

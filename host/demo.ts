@@ -94,7 +94,7 @@ async function makeVideo(
 	screen.line(`✔ Request taken in as ${videoId} (HTTP ${answer.status})`);
 	const executionId = String(answer.body.execution_id);
 	const job = await followJob({
-		storeFile: factory.storeFile,
+		store: factory.store,
 		videoId,
 		screen,
 		timeoutMs: (PATIENCE_S + options.duration * 10) * 1000,

@@ -2,8 +2,11 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 
-import { sandboxCredentials, type ServiceUrls } from './credentials';
+import type { PostgresPlace, StorePlace } from '../core/store/place';
+
+import { sandboxCredentials, storeCredential, type ServiceUrls } from './credentials';
 import { createN8nInstance, type N8nInstance, type N8nOptions } from './n8n';
+import type { N8nWorker } from './n8n-worker';
 import { readWorkflow, withCredentials, type WorkflowFile } from './provision';
 
 export interface FactoryOptions {
@@ -12,6 +15,10 @@ export interface FactoryOptions {
 	/** File names in workflows/. */
 	workflows: string[];
 	n8n?: N8nOptions;
+	/** How many workers of the queue in `n8n` are started; none by default. */
+	workers?: number;
+	/** Where jobs, quota and costs are; a SQLite file in n8n's folder by default. */
+	store?: PostgresPlace;
 	/** Changes a workflow before it is imported. */
 	adapt?(workflow: WorkflowFile): WorkflowFile;
 	/** Told as the steps are done. */
@@ -25,13 +32,14 @@ export interface Answer {
 
 export interface Factory {
 	n8n: N8nInstance;
-	/** The SQLite file of jobs, quota and costs. */
-	storeFile: string;
+	workers: N8nWorker[];
+	/** Where jobs, quota and costs are. */
+	store: StorePlace;
 	/** What the webhooks ask for. */
 	webhookKey: { name: string; value: string };
 	/** Posts JSON to a webhook. */
 	post(path: string, body: unknown, headers?: Record<string, string>): Promise<Answer>;
-	/** Ends n8n and removes its folder. */
+	/** Ends n8n and its workers, and removes their folders. */
 	remove(): Promise<void>;
 }
 
@@ -40,22 +48,31 @@ export async function startFactory(options: FactoryOptions): Promise<Factory> {
 	const n8n = await createN8nInstance(options.n8n);
 	try {
 		const webhookKey = { name: 'X-YTEMPIRE-Key', value: randomBytes(24).toString('hex') };
-		const credentials = sandboxCredentials(services, webhookKey);
+		const credentials = [
+			...sandboxCredentials(services, webhookKey),
+			...(options.store ? [storeCredential(options.store)] : []),
+		];
 		onStep?.('Package installed in a new n8n');
+		// This makes n8n's tables, which the workers need
 		await n8n.importCredentials(credentials);
 		const workflows = files.map((file) => {
 			const workflow = withCredentials(readWorkflow(file), credentials);
 			return options.adapt?.(workflow) ?? workflow;
 		});
-		await n8n.importWorkflows(workflows);
-		onStep?.('Credentials and workflows imported');
-		await n8n.start();
+		const start = async () => {
+			await n8n.importWorkflows(workflows);
+			onStep?.('Credentials and workflows imported');
+			await n8n.start();
+		};
+		const startWorkers = Array.from({ length: options.workers ?? 0 }, async () => await n8n.startWorker());
+		const [, ...workers] = await Promise.all([start(), ...startWorkers]);
 		await n8n.publish(workflows.map(({ id }) => id));
 		onStep?.(`n8n runs at ${n8n.url}`);
 		return {
 			n8n,
 			webhookKey,
-			storeFile: join(n8n.userFolder, '.n8n', 'ytempire', 'ytempire.sqlite'),
+			workers,
+			store: options.store ?? { file: join(n8n.userFolder, '.n8n', 'ytempire', 'ytempire.sqlite') },
 			post: async (path, body, headers = { [webhookKey.name]: webhookKey.value }) =>
 				await post(`${n8n.url}/webhook/${path}`, body, headers),
 			remove: async () => {

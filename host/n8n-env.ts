@@ -1,5 +1,7 @@
 /** The environment of a throwaway n8n: nothing of ours leaks in, nothing of it calls home. */
 
+import { queueEnv, type Queue } from './queue';
+
 /** What any program needs of the machine; all else stays out, above all NODE_ENV, NODE_OPTIONS and NODE_PATH. */
 const INHERITED = ['PATH', 'HOME', 'USER', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'SystemRoot', 'TEMP'];
 
@@ -26,6 +28,8 @@ export interface N8nEnvOptions {
 	editor?: boolean;
 	/** Run Code nodes, at the price of one more process; off by default. */
 	codeNodes?: boolean;
+	/** Queue mode; without it n8n runs everything itself, on SQLite. */
+	queue?: Queue;
 	/** Wins over all else. */
 	env?: Record<string, string>;
 }
@@ -53,6 +57,7 @@ export function n8nEnv(options: N8nEnvOptions): Record<string, string> {
 		N8N_GRACEFUL_SHUTDOWN_TIMEOUT: '5',
 		N8N_DEFAULT_BINARY_DATA_MODE: 'filesystem',
 		GENERIC_TIMEZONE: 'UTC',
+		...(options.queue && queueEnv(options.queue)),
 		...options.env,
 	};
 }

@@ -2,17 +2,16 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 
 import { ensureHost, type Host } from './install.mjs';
 import { N8nApi, ownerOf, type ExecutionRecord, type Owner } from './n8n-api';
 import { n8nEnv } from './n8n-env';
+import { startN8nWorker, type N8nWorker } from './n8n-worker';
 import { installPackage } from './package';
 import { freePorts } from './ports';
 import { startProcess, type RunningProcess } from './processes';
-
-const READY_MS = 120_000;
-const POLL_MS = 50;
+import type { Queue } from './queue';
+import { answers, until } from './waiting';
 
 export interface N8nOptions {
 	/** A new one in the system's folder for temporary files by default. */
@@ -27,6 +26,8 @@ export interface N8nOptions {
 	codeNodes?: boolean;
 	/** Install this package; on by default. */
 	withPackage?: boolean;
+	/** Queue mode: executions are run by the workers, see `startWorker`. Off by default. */
+	queue?: Queue;
 }
 
 /** As `n8n export:credentials --decrypted` writes it. */
@@ -51,13 +52,15 @@ export async function createN8nInstance(options: N8nOptions = {}): Promise<N8nIn
 	const [port = 0, brokerPort = 0] = await freePorts(2);
 	const chosen = options.port ?? port;
 	const env = n8nEnv({ ...options, userFolder, port: chosen, brokerPort });
-	return new N8nInstance(host, userFolder, throwaway, `http://127.0.0.1:${chosen}`, env);
+	return new N8nInstance(host, userFolder, throwaway, `http://127.0.0.1:${chosen}`, env, options);
 }
 
 export class N8nInstance {
 	private server: RunningProcess | undefined;
 
 	private signedIn: Promise<N8nApi> | undefined;
+
+	private readonly workers: N8nWorker[] = [];
 
 	constructor(
 		private readonly host: Host,
@@ -67,6 +70,7 @@ export class N8nInstance {
 		/** Without a slash at the end. */
 		readonly url: string,
 		private readonly env: Record<string, string>,
+		private readonly options: N8nOptions,
 	) {}
 
 	/** All that n8n says. */
@@ -127,10 +131,18 @@ export class N8nInstance {
 			log: this.log,
 		});
 		this.server = server;
-		await this.until('to be ready', async () => await answers(`${this.url}/healthz/readiness`));
+		await until(server, 'to be ready', async () => await answers(`${this.url}/healthz/readiness`));
 		const ready = performance.now() - began;
 		await this.serving(webhooks);
 		return ready;
+	}
+
+	/** Starts one more worker of the queue. n8n's tables must be there; this main process need not run. */
+	async startWorker(): Promise<N8nWorker> {
+		const worker = await startN8nWorker(this.options);
+		this.workers.push(worker);
+		await worker.ready();
+		return worker;
 	}
 
 	/** Makes workflows run on their triggers; their webhooks answer when this is done. */
@@ -167,9 +179,9 @@ export class N8nInstance {
 		this.server = undefined;
 	}
 
-	/** Ends n8n, and removes the user folder when it was made for this instance. */
+	/** Ends n8n and its workers, and removes the user folder when it was made for this instance. */
 	async remove(): Promise<void> {
-		await this.stop();
+		await Promise.all([this.stop(), ...this.workers.map(async (worker) => await worker.remove())]);
 		if (this.throwaway) rmSync(this.userFolder, { recursive: true, force: true });
 	}
 
@@ -189,27 +201,12 @@ export class N8nInstance {
 		}
 	}
 
-	private async until(what: string, holds: () => Promise<boolean>): Promise<void> {
-		const { server } = this;
-		if (server === undefined) throw new Error('n8n is not running.');
-		let ended: number | string | undefined;
-		void server.exited.then((code) => (ended = code));
-		const deadline = Date.now() + READY_MS;
-		while (!(await holds())) {
-			if (ended !== undefined) {
-				throw new Error(`n8n ended with ${ended} before it came ${what}. ${server.tail()}`);
-			}
-			if (Date.now() > deadline) {
-				throw new Error(`n8n took over ${READY_MS / 1000} s ${what}. ${server.tail()}`);
-			}
-			await delay(POLL_MS);
-		}
-	}
-
 	/** n8n registers webhooks some time after it is ready or has published a workflow. */
 	private async serving(webhooks: string[]): Promise<void> {
+		const { server } = this;
+		if (server === undefined) throw new Error('n8n is not running.');
 		for (const path of webhooks) {
-			await this.until(`to serve the webhook ${path}`, async () => await this.serves(path));
+			await until(server, `to serve the webhook ${path}`, async () => await this.serves(path));
 		}
 	}
 
@@ -217,14 +214,5 @@ export class N8nInstance {
 	private async serves(path: string): Promise<boolean> {
 		const answer = await fetch(`${this.url}/webhook/${path}`, { method: 'DELETE' });
 		return /Did you mean to make a/.test(await answer.text());
-	}
-}
-
-async function answers(url: string): Promise<boolean> {
-	try {
-		return (await fetch(url)).ok;
-	} catch {
-		// nobody listens yet
-		return false;
 	}
 }

@@ -6,7 +6,7 @@ import { gunzipSync } from 'node:zlib';
 
 import { redactFields } from './recorder';
 
-/** Longer bodies are recorded by size and hash. */
+/** Longer bodies are recorded by their size and the hash of this beginning: hashing gigabytes would slow the service down. */
 const KEPT_BYTES = 256 * 1024;
 
 export class BodyTap extends Transform {
@@ -35,8 +35,8 @@ export class BodyTap extends Transform {
 	override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
 		const room = this.cutAfter === undefined ? chunk.length : this.cutAfter - this.bytes;
 		const passed = chunk.subarray(0, room);
+		if (this.bytes < KEPT_BYTES) this.hash.update(passed.subarray(0, KEPT_BYTES - this.bytes));
 		this.bytes += passed.length;
-		this.hash.update(passed);
 		if (this.kind !== 'other' && this.bytes <= KEPT_BYTES) this.kept.push(passed);
 		if (passed.length > 0) this.push(passed);
 		if (room > chunk.length || this.cutAfter === undefined) done();

@@ -12,6 +12,7 @@ const SECRET_FIELDS = /^(key|api_key|client_secret|refresh_token|access_token|co
 /** A body that is not JSON or is too long to keep: enough to compare it. */
 export interface BodyDigest {
 	bytes: number;
+	/** Hex; of the first 256 KiB. */
 	sha256: string;
 }
 

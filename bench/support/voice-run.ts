@@ -5,6 +5,8 @@ import { createElevenLabs } from '../../core/providers/speech/elevenlabs';
 import { joinSpeech } from '../../core/providers/speech/join';
 import { narrate } from '../../core/providers/speech/narrate';
 import { defaultSettings } from '../../core/providers/speech/voices';
+import { defaultPerMinute } from '../../core/routing/candidate';
+import { openStore } from '../../core/store/store';
 import { findFfmpeg, type FfmpegTools } from '../../core/video/ffmpeg';
 import { KEYS } from '../../sandbox/keys';
 
@@ -33,6 +35,10 @@ async function main([way, minutes, baseUrl, folder = '', concurrency]: string[])
 	const provider = createElevenLabs({ apiKey: KEYS.elevenlabs.apiKey, baseUrl });
 	const tools = await findFfmpeg();
 	const scenes = scenesOf(Number(minutes));
+	// with its ledger, kept parts and rate limit, as a stage of a job has them
+	const store = await openStore({ file: join(folder, 'store.sqlite') });
+	const calls = { store, videoId: 'bench', stage: 'voice' };
+	const candidate = { provider, model: MODEL, account: 'elevenlabs:bench', perMinute: defaultPerMinute('elevenlabs') };
 	const began = performance.now();
 	const since = () => (performance.now() - began) / 1000;
 	let spokenSeconds: number | undefined;
@@ -41,7 +47,7 @@ async function main([way, minutes, baseUrl, folder = '', concurrency]: string[])
 			? (
 					await narrate(
 						{ script: { language: 'en', scenes }, style: 'calm', voiceId: VOICE },
-						{ provider, tools, folder, concurrency: Number(concurrency) },
+						{ candidates: [candidate], calls, tools, folder, concurrency: Number(concurrency) },
 					)
 				).duration_s
 			: await sequential(folder, scenes, tools, provider, () => {
@@ -49,6 +55,7 @@ async function main([way, minutes, baseUrl, folder = '', concurrency]: string[])
 				});
 	const seconds = since();
 	const peakMb = process.resourceUsage().maxRSS / 1024;
+	await store.close();
 	process.stdout.write(JSON.stringify({ seconds, spokenSeconds: spokenSeconds ?? seconds, peakMb, narrationSeconds, requests: scenes.length }));
 }
 

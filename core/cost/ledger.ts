@@ -30,9 +30,18 @@ export async function assertAffordable(store: Store, payer: Payer, microUsd: num
 	});
 }
 
-/** The call's real cost takes the place of what was set aside; `cost` undefined: it was not billed. */
-export async function settleCost(store: Store, id: string, cost: Cost | undefined): Promise<void> {
+/**
+ * The call's real cost takes the place of what was set aside; `cost` undefined: it was not billed.
+ * @param and what is written with it, or not at all
+ */
+export async function settleCost(
+	store: Store,
+	id: string,
+	cost: Cost | undefined,
+	and?: (trx: Transaction<Database>) => Promise<void>,
+): Promise<void> {
 	await store.transaction(async (trx) => {
+		await and?.(trx);
 		if (!cost) {
 			await trx.deleteFrom('costs').where('id', '=', id).where('state', '=', 'open').execute();
 			return;

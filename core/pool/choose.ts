@@ -1,4 +1,4 @@
-/** Which account serves: the next active one with room, a reserve only when no active one can; and why not the others. */
+/** Whether an account serves at this moment, and if not, why and until when. */
 import type { PoolAccount } from './accounts';
 import { hasRoom, type Spend, type Usage } from './ledger';
 
@@ -21,6 +21,7 @@ export interface Candidate {
 }
 
 export interface PassedOver {
+	/** Empty for the last one of a long list, which counts the others. */
 	account_id: string;
 	why: string;
 }
@@ -29,15 +30,6 @@ export type Verdict =
 	| { serves: true }
 	/** `until`: milliseconds since 1970 when it may serve again; undefined when a person must act. */
 	| { serves: false; kind: 'busy' | 'resting' | 'exhausted' | 'quarantined'; why: string; until?: number };
-
-export interface Choice {
-	chosen: PoolAccount | undefined;
-	passedOver: PassedOver[];
-	/** An account would serve as soon as its lease ends. */
-	busy: boolean;
-	/** Milliseconds since 1970 when the first of them may serve again; undefined when a person must act first. */
-	freeAt: number | undefined;
-}
 
 export function judge(candidate: Candidate, now: number, dayEnds: Date): Verdict {
 	const { account, quarantineReason, restsUntil, restReason, leasedUntil } = candidate;
@@ -65,33 +57,6 @@ export function judge(candidate: Candidate, now: number, dayEnds: Date): Verdict
 		return { serves: false, kind: 'busy', why: 'uploads another video just now', until: leasedUntil };
 	}
 	return { serves: true };
-}
-
-/** The first candidate that serves, in the order given. */
-export function choose(candidates: Candidate[], now: number, dayEnds: Date): Choice {
-	const passedOver: PassedOver[] = [];
-	const refusals: Array<Extract<Verdict, { serves: false }>> = [];
-	for (const candidate of candidates) {
-		const verdict = judge(candidate, now, dayEnds);
-		if (verdict.serves) {
-			return { chosen: candidate.account, passedOver, busy: false, freeAt: undefined };
-		}
-		passedOver.push({ account_id: candidate.account.accountId, why: verdict.why });
-		refusals.push(verdict);
-	}
-	const times = refusals.flatMap(({ until }) => (until === undefined ? [] : [until]));
-	return {
-		chosen: undefined,
-		passedOver,
-		busy: refusals.some(({ kind }) => kind === 'busy'),
-		freeAt: times.length > 0 ? Math.min(...times) : undefined,
-	};
-}
-
-/** Round robin: the list from its `turn`-th entry on, once around. */
-export function rotated<T>(list: T[], turn: number): T[] {
-	const start = list.length === 0 ? 0 : turn % list.length;
-	return [...list.slice(start), ...list.slice(0, start)];
 }
 
 function fullWords(

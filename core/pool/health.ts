@@ -2,7 +2,7 @@
  * How an account fares: uploads that fail one after another let it rest, then a single upload decides;
  * what only a person can mend keeps it in quarantine until a person releases it.
  */
-import { isYtempireError, type YtempireError } from '../errors';
+import { isYtempireError, type ErrorClass, type YtempireError } from '../errors';
 import type { Store } from '../store/store';
 import type { Database } from '../store/schema';
 import type { Transaction } from '../vendor/kysely';
@@ -11,9 +11,16 @@ import { PROVIDER, refusalOf } from '../youtube/errors';
 import type { PoolAccount, YouTubePool } from './accounts';
 import { nextPacificMidnight } from './pacific-day';
 import type { QuotaPolicy } from './quota';
+import { wakeChannel, wakeProject } from './seats';
 import { neverSent } from './spend';
 
 const HOUR_MS = 3_600_000;
+
+/** First rest after failures that may be YouTube's own; each further failure doubles it, up to the cooldown. */
+export const OUTAGE_REST_MS = 900_000;
+
+/** Trouble that comes to all accounts when YouTube has it, and to one when that one has it. */
+const MAY_BE_AN_OUTAGE: readonly ErrorClass[] = ['unavailable', 'rate-limited'];
 
 export interface AccountChange {
 	rests_until?: number;
@@ -52,6 +59,7 @@ export async function changeAccount(
 		})
 		.onConflict((conflict) => conflict.column('channel_id').doUpdateSet({ ...change, updated_at: now }))
 		.execute();
+	await wakeChannel(trx, account.channelId);
 }
 
 /**
@@ -67,7 +75,8 @@ export function countsAgainst(error: unknown): boolean {
 
 /**
  * Counts an upload that failed. At the limit the account rests; when the upload after the rest, its
- * one probe, fails too, it rests again.
+ * one probe, fails too, it rests again. An outage of YouTube would so rest all accounts, one by one: what
+ * may be one lets them rest shortly at first, so that they are back soon after YouTube is.
  * @returns true when the account rests from now on
  */
 export async function recordFailure(
@@ -82,10 +91,16 @@ export async function recordFailure(
 		const now = store.clock.now();
 		const failures = (await failuresOf(trx, account)) + 1;
 		const rests = failures >= quota.failureLimit;
-		const rest = { rests_until: cooldownEnds(quota, now), rest_reason: `${failures} failures in a row, last ${why}` };
+		const rest = { rests_until: restEnds(quota, error, failures, now), rest_reason: `${failures} failures in a row, last ${why}` };
 		await changeAccount(trx, account, { failures, ...(rests ? rest : {}) }, now);
 		return rests;
 	});
+}
+
+function restEnds(quota: QuotaPolicy, { errorClass }: YtempireError, failures: number, now: number): number {
+	const cooled = cooldownEnds(quota, now);
+	if (!MAY_BE_AN_OUTAGE.includes(errorClass)) return cooled;
+	return Math.min(cooled, now + OUTAGE_REST_MS * 2 ** (failures - quota.failureLimit));
 }
 
 /** An upload succeeded: the account is healthy, and a rest that failures had brought is over. */
@@ -118,6 +133,7 @@ export async function releaseConnection(store: Store, account: PoolAccount): Pro
 			.where('quarantine_connection', '!=', '')
 			.where('quarantine_reason', 'in', SIGN_IN_REASONS)
 			.execute();
+		await wakeChannel(trx, account.channelId);
 	});
 }
 
@@ -127,6 +143,7 @@ export async function release(store: Store, account: PoolAccount): Promise<void>
 		const well = { quarantine_reason: '', quarantine_connection: '', rests_until: 0, rest_reason: '', failures: 0 };
 		await changeAccount(trx, account, well, store.clock.now());
 		await trx.deleteFrom('pool_projects').where('project', '=', account.project).execute();
+		await wakeProject(trx, account.project);
 	});
 }
 

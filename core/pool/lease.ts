@@ -6,20 +6,18 @@ import type { Store } from '../store/store';
 import type { Transaction } from '../vendor/kysely';
 
 import { accountNamed, type PoolAccount, type YouTubePool } from './accounts';
-import { candidatesOf } from './candidates';
-import { choose, rotated, type Choice, type PassedOver } from './choose';
+import type { PassedOver } from './choose';
 import { setAside, sweep, type Hold } from './ledger';
-import { nextPacificMidnight } from './pacific-day';
+import { rosterOf, seat } from './roster';
+import { wakeChannel } from './seats';
 import { videoSpends } from './spend';
+import { chooseAsked, chooseNext, type Choice } from './take';
 
 /** Milliseconds without a sign of life after which an account is free again. */
 export const ACCOUNT_LEASE_MS = 45_000;
 
 /** Milliseconds between two looks at a pool whose accounts are all at work. */
 const BUSY_LOOK_MS = 500;
-
-/** Accounts looked at in one query: what choosing costs doesn't grow with the pool. */
-const BLOCK = 32;
 
 export interface Lease {
 	account: PoolAccount;
@@ -34,7 +32,7 @@ export interface LeaseRequest {
 	holder: string;
 	/** Account ID or channel ID: then nothing else is taken. */
 	asked?: string;
-	/** Going on with an upload that has already been paid for: only a quarantine stands in its way. */
+	/** Going on with an upload that has been paid for, on the account asked for: only a quarantine stands in its way. */
 	resume?: boolean;
 	/** Accounts that the caller has tried in vain. */
 	tried?: PassedOver[];
@@ -49,14 +47,19 @@ export interface LeaseRequest {
  * quarantine, `rate-limited` when the wait was too long, `invalid-request` for an unknown account
  */
 export async function acquire(store: Store, pool: YouTubePool, request: LeaseRequest): Promise<Lease> {
-	const accounts = request.asked ? [accountNamed(pool, request.asked)] : pool.accounts;
+	const asked = request.asked ? accountNamed(pool, request.asked) : undefined;
+	const roster = rosterOf(pool);
+	if (!asked) await seat(store, roster);
 	const deadline = store.clock.now() + request.waitMs;
 	for (;;) {
 		throwIfCancelled(request.signal);
 		const taken = await store.transaction(async (trx) => {
 			const now = store.clock.now();
 			await sweep(trx, now);
-			return await take(trx, pool, accounts, request, now);
+			const choice = asked
+				? await chooseAsked(trx, pool, asked, request, now)
+				: await chooseNext(trx, pool, roster, { holder: request.holder, tried: request.tried ?? [] }, now);
+			return choice.chosen ? await lend(trx, pool, choice.chosen, request, choice.passedOver, now) : choice;
 		});
 		if ('account' in taken) return taken;
 		if (!taken.busy || store.clock.now() >= deadline) throw noAccount(taken, request);
@@ -87,42 +90,9 @@ async function changeOwn(
 			.where('lease_token', '=', lease.token)
 			.where('lease_holder', '=', lease.holder)
 			.executeTakeFirst();
+		if (change.lease_until === 0) await wakeChannel(trx, lease.account.channelId);
 		return result.numUpdatedRows > 0n;
 	});
-}
-
-async function take(
-	trx: Transaction<Database>,
-	pool: YouTubePool,
-	accounts: PoolAccount[],
-	request: LeaseRequest,
-	now: number,
-): Promise<Lease | Choice> {
-	const dayEnds = nextPacificMidnight(now);
-	const tried = new Set(request.tried?.map(({ account_id: id }) => id));
-	const seen: Choice = { chosen: undefined, passedOver: [...(request.tried ?? [])], busy: false, freeAt: undefined };
-	for (const role of ['active', 'reserve'] as const) {
-		const turn = await turnOf(trx, pool, role);
-		const inTurn = rotated(accounts.filter((account) => account.role === role), turn);
-		const untried = inTurn.filter(({ accountId }) => !tried.has(accountId));
-		for (let start = 0; start < untried.length; start += BLOCK) {
-			const block = untried.slice(start, start + BLOCK);
-			const candidates = await candidatesOf(trx, pool, block, request, now);
-			const choice = choose(candidates, now, dayEnds);
-			seen.passedOver.push(...choice.passedOver);
-			if (choice.chosen) {
-				const { chosen } = choice;
-				const place = inTurn.indexOf(chosen);
-				if (!request.asked) await setTurn(trx, pool, role, turn + place + 1);
-				return await lend(trx, pool, chosen, request, seen.passedOver, now);
-			}
-			seen.busy ||= choice.busy;
-			if (choice.freeAt !== undefined) seen.freeAt = Math.min(seen.freeAt ?? Infinity, choice.freeAt);
-		}
-		// An active account that is only busy will serve soon: the reserve stays a reserve
-		if (seen.busy) break;
-	}
-	return seen;
 }
 
 async function lend(
@@ -133,7 +103,7 @@ async function lend(
 	passedOver: PassedOver[],
 	now: number,
 ): Promise<Lease> {
-	const holds = request.resume ? [] : await setAside(trx, videoSpends(pool, account, now), now);
+	const holds = request.asked && request.resume ? [] : await setAside(trx, videoSpends(pool, account, now), now);
 	if (!holds) throw new Error('An account was chosen whose quota is used up');
 	const leased = { lease_holder: request.holder, lease_until: now + ACCOUNT_LEASE_MS, updated_at: now };
 	const row = await trx
@@ -160,33 +130,10 @@ async function lend(
 	return { account, holder: request.holder, token: row.lease_token, holds, passedOver };
 }
 
-async function turnOf(trx: Transaction<Database>, pool: YouTubePool, role: string): Promise<number> {
-	const row = await trx
-		.selectFrom('pool_turns')
-		.select('turn')
-		.where('pool', '=', pool.id)
-		.where('role', '=', role)
-		.executeTakeFirst();
-	return row?.turn ?? 0;
-}
-
-async function setTurn(
-	trx: Transaction<Database>,
-	pool: YouTubePool,
-	role: string,
-	turn: number,
-): Promise<void> {
-	await trx
-		.insertInto('pool_turns')
-		.values({ pool: pool.id, role, turn })
-		.onConflict((conflict) => conflict.columns(['pool', 'role']).doUpdateSet({ turn }))
-		.execute();
-}
-
 function noAccount(choice: Choice, { asked }: LeaseRequest): YtempireError {
 	const who = asked ? `The account ${asked}` : 'No account of the YouTube pool';
 	const cannot = asked ? 'cannot take this video' : 'can take this video';
-	const reasons = choice.passedOver.slice(0, 20).map(({ account_id: id, why }) => `${id}: ${why}`);
+	const reasons = choice.passedOver.map(({ account_id: id, why }) => (id ? `${id}: ${why}` : why));
 	const message = `${who} ${cannot}. ${reasons.join('; ')}`;
 	if (choice.busy) {
 		return new YtempireError('rate-limited', message, {

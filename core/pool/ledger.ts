@@ -8,6 +8,8 @@ import { YtempireError } from '../errors';
 import type { Database } from '../store/schema';
 import type { Kysely, Transaction } from '../vendor/kysely';
 
+import { wakeScope } from './seats';
+
 /** Units of one allowance on one day. */
 export interface Spend {
 	/** `project:…` or `channel:…` */
@@ -59,14 +61,13 @@ export async function usageOf(
 		.where('day', 'in', days)
 		.where((eb) => eb.or([eb('sent', '=', 1), eb('expires_at', '>', now)]))
 		.execute();
-	return spends.map((spend) => {
-		const row = settled.find((one) => keyOf(one) === keyOf(spend));
-		const aside = held.filter((one) => keyOf(one) === keyOf(spend));
-		return {
-			used: (row?.used ?? 0) + aside.reduce((sum, one) => sum + one.cost, 0),
-			exhausted: row?.exhausted === 1,
-		};
-	});
+	const usages = new Map<string, Usage>();
+	for (const row of settled) usages.set(keyOf(row), { used: row.used, exhausted: row.exhausted === 1 });
+	for (const hold of held) {
+		const { used = 0, exhausted = false } = usages.get(keyOf(hold)) ?? {};
+		usages.set(keyOf(hold), { used: used + hold.cost, exhausted });
+	}
+	return spends.map((spend) => usages.get(keyOf(spend)) ?? { used: 0, exhausted: false });
 }
 
 export function hasRoom(spend: Spend, usage: Usage): boolean {
@@ -123,8 +124,9 @@ export async function settle(
 	cost: number = hold.cost,
 ): Promise<void> {
 	const deleted = await trx.deleteFrom('quota_holds').where('id', '=', hold.id).executeTakeFirst();
-	if (deleted.numDeletedRows === 0n || cost === 0) return;
-	await addUsed(trx, hold, cost);
+	if (deleted.numDeletedRows === 0n) return;
+	if (cost < hold.cost) await wakeScope(trx, hold.scope);
+	if (cost !== 0) await addUsed(trx, hold, cost);
 }
 
 /** Adds to a day's settled units; negative gives back what was settled for nothing. */
@@ -133,6 +135,7 @@ export async function addUsed(
 	{ scope, bucket, day }: Pick<Spend, 'scope' | 'bucket' | 'day'>,
 	cost: number,
 ): Promise<void> {
+	if (cost < 0) await wakeScope(trx, scope);
 	await trx
 		.insertInto('quota_days')
 		.values({ scope, bucket, day, used: cost, exhausted: 0 })

@@ -9,6 +9,7 @@ import { changeAccount, cooldownEnds } from './health';
 import { markExhausted } from './ledger';
 import { pacificDay } from './pacific-day';
 import { costOf, type Method } from './quota';
+import { wakeProject } from './seats';
 
 /** A connection without these permissions can still upload. */
 const LACKS_PERMISSION = new Set(['insufficientPermissions', 'ACCESS_TOKEN_SCOPE_INSUFFICIENT']);
@@ -53,6 +54,7 @@ export async function recordRefusal(
 				.values({ project, ...rest })
 				.onConflict((conflict) => conflict.column('project').doUpdateSet(rest))
 				.execute();
+			await wakeProject(trx, project);
 		} else if (refusal.scope === 'channel') {
 			// YouTube knows the channel and says so: no failure of the account
 			await changeAccount(trx, account, { ...rest, failures: 0 }, now);

@@ -2,6 +2,8 @@
 import type { Migration } from '../store/migrations';
 import type { Generated } from '../vendor/kysely';
 
+import type { Sleep } from './seats';
+
 export interface PoolTables {
 	/** One row a channel that was ever leased or rested. */
 	pool_accounts: {
@@ -33,6 +35,22 @@ export interface PoolTables {
 	};
 	/** Round robin: how often each role of a pool was chosen. */
 	pool_turns: { pool: string; role: string; turn: number };
+	/** Lists of accounts whose seats are there, and the Pacific day on which each was last in use. */
+	pool_rosters: { id: string; seen_day: string };
+	/** Accounts of a list in the order of the rotation; see core/pool/seats.ts. */
+	pool_seats: {
+		roster: string;
+		role: string;
+		/** From 0 on, by role. */
+		place: number;
+		channel_id: string;
+		project: string;
+		asleep_for: Sleep;
+		/** Milliseconds since 1970; 0 when it is awake. */
+		asleep_until: number;
+		/** In words, as the operator is told. */
+		asleep_why: string;
+	};
 	/** Units used and settled, by scope (`project:…`, `channel:…`), bucket and Pacific day. */
 	quota_days: {
 		scope: string;
@@ -118,5 +136,39 @@ export const addPoolHealth: Migration = {
 			.addColumn('rests_until', 'bigint', (column) => column.notNull())
 			.addColumn('rest_reason', 'text', (column) => column.notNull())
 			.execute();
+	},
+};
+
+export const addPoolSeats: Migration = {
+	name: '2026-11-22-pool-seats',
+	async up(db) {
+		await db.schema
+			.createTable('pool_rosters')
+			.addColumn('id', 'text', (column) => column.primaryKey())
+			.addColumn('seen_day', 'text', (column) => column.notNull())
+			.execute();
+		await db.schema
+			.createTable('pool_seats')
+			.addColumn('roster', 'text', (column) => column.notNull())
+			.addColumn('role', 'text', (column) => column.notNull())
+			.addColumn('place', 'integer', (column) => column.notNull())
+			.addColumn('channel_id', 'text', (column) => column.notNull())
+			.addColumn('project', 'text', (column) => column.notNull())
+			.addColumn('asleep_for', 'text', (column) => column.notNull())
+			.addColumn('asleep_until', 'bigint', (column) => column.notNull())
+			.addColumn('asleep_why', 'text', (column) => column.notNull())
+			.addPrimaryKeyConstraint('pool_seats_key', ['channel_id', 'roster'])
+			.execute();
+		// The only one that has the places in order: a planner that took another for the next seat that
+		// is awake would walk over all that sleep
+		const indexes = [
+			['pool_seats_by_sleep', 'pool_seats', ['roster', 'role', 'asleep_for', 'asleep_until', 'place']],
+			['pool_seats_by_project', 'pool_seats', ['project', 'asleep_for']],
+			['pool_accounts_by_holder', 'pool_accounts', ['lease_holder']],
+			['quota_holds_by_end', 'quota_holds', ['expires_at']],
+		] as const;
+		for (const [name, table, columns] of indexes) {
+			await db.schema.createIndex(name).on(table).columns([...columns]).execute();
+		}
 	},
 };

@@ -32,6 +32,8 @@ export interface PaidRequest<T> {
 	send(signal: AbortSignal | undefined): Promise<KeptAnswer<T>>;
 	/** Whether a kept answer still stands, e.g. its file is there. Default: always. */
 	stillStands?(value: T): Promise<boolean>;
+	/** Fires when the answer isn't wanted any more: it isn't sent then. What is under way goes on, since it is paid. */
+	unwanted?: AbortSignal;
 }
 
 export interface PaidAnswer<T> extends KeptAnswer<T> {
@@ -47,32 +49,52 @@ export async function callProvider<T>(
 	candidate: Candidate,
 	request: PaidRequest<T>,
 ): Promise<PaidAnswer<T>> {
-	const { store, videoId, stage, signal } = context;
-	const { provider, model } = candidate;
-	const asked = [videoId, stage, request.capability, provider.id, model, request.content];
-	const id = videoId ? contentHash(asked) : '';
-	const kept = id ? await keptAnswer<T>(store, id) : undefined;
-	if (kept && (await (request.stillStands?.(kept.value) ?? true))) return { ...kept, kept: true };
-
+	const { signal } = context;
+	const kept = await standingAnswer(context, candidate, request);
+	if (kept) return { ...kept, kept: true };
+	const waiting = request.unwanted ? AbortSignal.any([...(signal ? [signal] : []), request.unwanted]) : signal;
 	const answer = await retry(
-		async () => await throughBreaker(candidate.account, provider.id, async () => await sendOnce(context, candidate, request)),
-		{ ...context.retry, signal },
+		async () =>
+			await throughBreaker(candidate.account, candidate.provider.id, async () => await sendOnce(context, candidate, request, waiting)),
+		{ ...context.retry, signal: waiting },
 	);
-	if (id) await keepAnswer(store, id, answer);
 	return { ...answer, kept: false };
 }
 
+/** The kept answer that `callProvider` would give without sending anything. */
+export async function standingAnswer<T>(
+	context: CallContext,
+	candidate: Candidate,
+	request: PaidRequest<T>,
+): Promise<KeptAnswer<T> | undefined> {
+	const id = idOf(context, candidate, request);
+	const kept = id ? await keptAnswer<T>(context.store, id) : undefined;
+	return kept && (await (request.stillStands?.(kept.value) ?? true)) ? kept : undefined;
+}
+
+/** Empty for work that belongs to no job. */
+function idOf({ videoId, stage }: CallContext, { provider, model }: Candidate, { capability, content }: PaidRequest<unknown>): string {
+	return videoId ? contentHash([videoId, stage, capability, provider.id, model, content]) : '';
+}
+
 async function sendOnce<T>(
-	{ store, videoId, stage, signal }: CallContext,
-	{ provider, account, perMinute }: Candidate,
-	{ capability, estimate, send }: PaidRequest<T>,
+	context: CallContext,
+	candidate: Candidate,
+	request: PaidRequest<T>,
+	waiting: AbortSignal | undefined,
 ): Promise<KeptAnswer<T>> {
+	const { store, videoId, stage, signal } = context;
+	const { provider, account, perMinute } = candidate;
+	const { capability, estimate, send } = request;
 	await assertAwake(store, account, provider.id);
-	await waitForTurn(store, account, perMinute, signal);
+	await waitForTurn(store, account, perMinute, waiting);
 	const hold = await setCostAside(store, { videoId, stage }, capability, estimate);
 	try {
 		const answer = await send(signal);
-		await settleCost(store, hold, answer.cost);
+		const id = idOf(context, candidate, request);
+		await settleCost(store, hold, answer.cost, async (trx) => {
+			if (id) await keepAnswer(trx, id, answer, store.clock.now());
+		});
 		return answer;
 	} catch (error) {
 		const billed = isYtempireError(error) ? sumCosts(error.costs)[0] : undefined;

@@ -1,6 +1,8 @@
 /** Answers that were paid for, kept for the stage that asked: run again after a crash, it doesn't pay again. */
 import type { Cost } from '../documents';
+import type { Database } from '../store/schema';
 import type { Store } from '../store/store';
+import type { Transaction } from '../vendor/kysely';
 
 export interface KeptAnswer<T> {
 	value: T;
@@ -27,26 +29,30 @@ export async function keptAnswer<T>(store: Store, id: string): Promise<KeptAnswe
 	return row && (JSON.parse(row.answer) as KeptAnswer<T>);
 }
 
-export async function keepAnswer<T>(store: Store, id: string, kept: KeptAnswer<T>): Promise<void> {
+/** Inside the transaction in which its cost is settled: what is paid is kept, whenever the process dies. */
+export async function keepAnswer<T>(
+	trx: Transaction<Database>,
+	id: string,
+	kept: KeptAnswer<T>,
+	now: number,
+): Promise<void> {
 	const answer = JSON.stringify(kept);
 	if (answer.length > LONGEST_ANSWER) return;
-	const row = { answer, size: answer.length, at: store.clock.now() };
-	await store.transaction(async (trx) => {
-		await trx
-			.insertInto('kept_answers')
-			.values({ id, ...row })
-			.onConflict((conflict) => conflict.column('id').doUpdateSet(row))
-			.execute();
-		await trx.deleteFrom('kept_answers').where('at', '<=', row.at - LONGEST_AGE_MS).execute();
-		const { size } = await trx
-			.selectFrom('kept_answers')
-			.select((eb) => eb.fn.sum<number | null>('size').as('size'))
-			.executeTakeFirstOrThrow();
-		if (Number(size) <= MOST_CHARACTERS) return;
-		const { middle } = await trx
-			.selectFrom('kept_answers')
-			.select((eb) => eb.fn.avg<number | null>('at').as('middle'))
-			.executeTakeFirstOrThrow();
-		await trx.deleteFrom('kept_answers').where('at', '<', Math.ceil(Number(middle))).execute();
-	});
+	const row = { answer, size: answer.length, at: now };
+	await trx
+		.insertInto('kept_answers')
+		.values({ id, ...row })
+		.onConflict((conflict) => conflict.column('id').doUpdateSet(row))
+		.execute();
+	await trx.deleteFrom('kept_answers').where('at', '<=', now - LONGEST_AGE_MS).execute();
+	const { size } = await trx
+		.selectFrom('kept_answers')
+		.select((eb) => eb.fn.sum<number | null>('size').as('size'))
+		.executeTakeFirstOrThrow();
+	if (Number(size) <= MOST_CHARACTERS) return;
+	const { middle } = await trx
+		.selectFrom('kept_answers')
+		.select((eb) => eb.fn.avg<number | null>('at').as('middle'))
+		.executeTakeFirstOrThrow();
+	await trx.deleteFrom('kept_answers').where('at', '<', Math.ceil(Number(middle))).execute();
 }

@@ -21,7 +21,8 @@ export interface Routed<T> {
 }
 
 /**
- * A mistake of our own request stops at once: no provider would take it. All else goes on to the next.
+ * A mistake of our own request, or trouble of our own machine, stops at once: no provider would help. All else goes on
+ * to the next.
  * @throws YtempireError the only provider's own error; with several, one that names each and why
  */
 export async function route<P extends { id: string }, T>(
@@ -79,6 +80,8 @@ const GONE = /not_found|deprecat|retired|unsupported_model/i;
 
 function anotherMayDoBetter(error: YtempireError): boolean {
 	if (error.errorClass === 'cancelled') return false;
+	// our own trouble, e.g. a full disk: another provider would be paid for nothing
+	if (error.errorClass === 'unavailable' && error.provider === undefined) return false;
 	if (error.errorClass !== 'invalid-request') return true;
 	return error.provider !== undefined && (error.httpStatus === 404 || GONE.test(error.reason ?? ''));
 }

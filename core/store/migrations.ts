@@ -1,11 +1,11 @@
 /** Brings a store's tables up to date: each migration runs once, all in one transaction. */
 import { widenCosts } from '../cost/tables';
 import { createJobTables } from '../jobs/tables';
-import { addPoolHealth, createPoolTables } from '../pool/tables';
+import { addPoolHealth, addPoolSeats, createPoolTables } from '../pool/tables';
 import { createFootageTables } from '../providers/footage/tables';
 import { createRoutingTables } from '../routing/tables';
 import type { Kysely, Transaction } from '../vendor/kysely';
-import { createUploadTables } from '../youtube/tables';
+import { createUploadTables, createVideoSteps } from '../youtube/tables';
 
 import type { Database } from './schema';
 
@@ -20,6 +20,8 @@ const MIGRATIONS: Migration[] = [
 	createPoolTables,
 	createUploadTables,
 	addPoolHealth,
+	addPoolSeats,
+	createVideoSteps,
 	widenCosts,
 	createRoutingTables,
 	createFootageTables,

@@ -143,9 +143,18 @@ function connectionOf(place: PostgresPlace): PoolConfig {
 		place.ssl === undefined
 			? {}
 			: { ssl: place.ssl === 'disable' ? false : { rejectUnauthorized: place.ssl === 'verify' } };
-	if (place.connectionString) return { connectionString: place.connectionString, ...ssl };
+	if (place.connectionString) return { connectionString: asLibpqReads(place.connectionString), ...ssl };
 	const { host, port, database, user, password } = place;
 	return { host, port, database, user, password, ...ssl };
+}
+
+/**
+ * By itself pg 8 verifies the certificate for `sslmode=require`, too; PostgreSQL's own programs, and our
+ * credential's field, take any there. https://www.postgresql.org/docs/current/libpq-ssl.html
+ */
+function asLibpqReads(connectionString: string): string {
+	const asked = /[?&]sslmode=(prefer|require|verify-ca)(&|$)/.test(connectionString) && !/[?&]uselibpqcompat=/.test(connectionString);
+	return asked ? `${connectionString}&uselibpqcompat=true` : connectionString;
 }
 
 const codeOf = (error: unknown) =>

@@ -18,6 +18,20 @@ const costs = z
 	)
 	.default([]);
 
+const tried = z
+	.array(
+		z.object({
+			provider: text,
+			model: text,
+			outcome: z.enum(['failed', 'used']),
+			error_class: text.optional(),
+			reason: text.optional(),
+			message: text.optional(),
+			cost_usd: z.number(),
+		}),
+	)
+	.default([]);
+
 const file = z.object({
 	path: text.min(1),
 	sha256: text.regex(/^[0-9a-f]{64}$/),
@@ -62,6 +76,7 @@ const speechSchema = z.object({
 	model: text.default(''),
 	voice_id: text.default(''),
 	characters: z.number().default(0),
+	tried,
 	warnings: texts,
 	costs,
 });

@@ -159,6 +159,7 @@ async function open({ plan, deps, claim }: UploadContext, lease: Lease): Promise
 		sealedSession: sealed,
 	};
 	const row = await recordOpened(store, claim, opened, lease.holds);
+	await deps.onPaid?.({ [insertHold.bucket]: insertHold.cost });
 	return { row, connection, address, state: { kind: 'active', confirmed: 0 } };
 }
 

@@ -5,17 +5,24 @@ import { invalidRequest, isYtempireError, type FieldIssue } from '../errors';
 
 import { callYouTube, type ApiContext } from './api';
 import { contextFor, ownerOf, type PoolDeps } from './owner';
+import { keepingRoomFor } from './room';
+import { once } from './steps';
 
-export interface CaptionsInput {
-	youtubeId: string;
+export interface CaptionText {
 	/** SRT or WebVTT. */
 	text: string;
 	/** BCP 47, e.g. `pt-BR`. */
 	language: string;
 	/** Shown beside the language; tracks of one language differ by it. Default empty. */
 	name?: string;
+}
+
+export interface CaptionsInput extends CaptionText {
+	youtubeId: string;
 	/** Account ID or channel ID, for a video that the store doesn't know. */
 	asked?: string;
+	/** Send it although the same was sent before: somebody else may have changed the track. */
+	again?: boolean;
 }
 
 /** What passes on in items. */
@@ -46,22 +53,55 @@ const LANGUAGE = /^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$/;
 
 const MIME = { srt: 'application/octet-stream', vtt: 'text/vtt' } as const;
 
+/** A track that YouTube will take. */
+export interface CaptionTrack {
+	language: string;
+	name: string;
+	format: CaptionFormat;
+	text: string;
+}
+
+/** What is kept of a track that was sent. */
+export type SentTrack = Omit<CaptionsResult, 'account_id' | 'channel_id' | 'youtube_id'>;
+
 /**
- * Adds the track, or gives the one that is there the new text: 50 units for the look, then 400 or 450.
+ * Adds the track for 400 units, or gives the one that is there the new text for 450, with the look for
+ * it 501 when it isn't this store's own. The same text again costs nothing.
  * @throws YtempireError `invalid-request` with one issue per field, before anything is spent
  */
 export async function addCaptions(input: CaptionsInput, deps: PoolDeps): Promise<CaptionsResult> {
-	const { youtubeId, language } = input;
+	const { youtubeId, again } = input;
+	const track = captionTrack(input);
+	const account = await ownerOf(deps, youtubeId, input.asked);
+	const context = await contextFor(deps, account);
+	const step = { youtubeId, name: captionStep(track), content: track.text, origin: 'call' as const, again };
+	const sent = await once<SentTrack>(step, deps, async ({ result }) => await putCaptions(context, youtubeId, track, result));
+	return { youtube_id: youtubeId, account_id: account.accountId, channel_id: account.channelId, ...sent };
+}
+
+/** @throws YtempireError `invalid-request` with one issue per field */
+export function captionTrack(input: CaptionText): CaptionTrack {
+	const { language } = input;
 	const name = (input.name ?? '').trim();
 	const text = input.text.replace(/^\uFEFF/, '');
-	const format = check({ text, language, name });
-	const account = await ownerOf(deps, youtubeId, input.asked);
+	return { language, name, format: check({ text, language, name }), text };
+}
+
+/** One track for each language and name: YouTube doesn't tell `en` from `EN`. */
+export function captionStep({ language, name }: CaptionTrack): string {
+	return ['captions', language.toLowerCase(), name].filter(Boolean).join(' ');
+}
+
+/** @param earlier what this store sent of that language and name before */
+export async function putCaptions(
+	context: ApiContext,
+	youtubeId: string,
+	{ language, name, format, text }: CaptionTrack,
+	earlier: SentTrack | undefined,
+): Promise<SentTrack> {
 	const track = { youtubeId, language, name, media: { mimeType: MIME[format], body: text } };
-	const { id, status, failure, added } = await put(await contextFor(deps, account), track);
+	const { id, status, failure, added } = await put(context, track, earlier?.caption_id);
 	return {
-		youtube_id: youtubeId,
-		account_id: account.accountId,
-		channel_id: account.channelId,
 		caption_id: id,
 		language,
 		name,
@@ -109,15 +149,17 @@ interface Put {
 	added: boolean;
 }
 
-async function put(context: ApiContext, track: Track): Promise<Put> {
-	const existing = await find(context, track);
-	if (existing) return await replace(context, existing, track);
+/** Adds first, as mostly nothing is there: a look would cost 50 units, YouTube's refusal costs one. */
+async function put(context: ApiContext, track: Track, knownId: string | undefined): Promise<Put> {
 	try {
-		return await insert(context, track);
+		return knownId ? await replace(context, knownId, track) : await insert(context, track);
 	} catch (error) {
-		// Somebody was quicker, or the answer to our own first try was lost
-		if (!isYtempireError(error) || error.reason !== 'captionExists') throw error;
-		const other = await find(context, track);
+		const reason = isYtempireError(error) ? error.reason : undefined;
+		// Somebody has deleted ours
+		if (knownId && reason === 'captionNotFound') return await put(context, track, undefined);
+		// One that isn't ours is there, or the answer to our own try was lost
+		if (knownId || reason !== 'captionExists') throw error;
+		const other = await keepingRoomFor(context, 'captions.update', async () => await find(context, track));
 		if (!other) throw error;
 		return await replace(context, other, track);
 	}

@@ -1,42 +1,42 @@
-/** What comes after the bytes: thumbnail, a look at what YouTube made of it, the result. */
+/** What comes after the bytes: a look at what YouTube made of them, the steps that were asked for, the result. */
 import type { UploadResult } from '../documents';
-import { isYtempireError } from '../errors';
+import { isYtempireError, type ErrorClass } from '../errors';
+import type { PoolAccount } from '../pool/accounts';
 import { usageOf } from '../pool/ledger';
 import { quarantinedBy } from '../pool/outcome';
 import { nextPacificMidnight } from '../pool/pacific-day';
 import { costOf } from '../pool/quota';
 
+import type { AfterStep, StepResult } from './after';
 import type { ApiContext } from './api';
 import type { UploadContext, Uploaded } from './bring-up';
 import { tokenSource } from './oauth';
 import { recordPublished, type UploadRow } from './records';
-import { setThumbnail } from './thumbnail';
+import { once } from './steps';
 import { verifyVideo, type VideoState } from './verify';
+
+type StepOutcome = UploadResult['after_upload'][number];
 
 /** @throws YtempireError `refused` when YouTube doesn't keep the video; all else becomes a warning */
 export async function complete(
-	{ plan, deps, claim, quarantined }: UploadContext,
+	context: UploadContext,
 	{ row, resumed, passedOver }: Uploaded,
 ): Promise<UploadResult> {
-	const { store, pool } = deps;
-	const account = pool.accounts.find(({ channelId }) => channelId === row.channel_id);
+	const { plan, deps, claim, quarantined } = context;
+	const { store } = deps;
 	const warnings: string[] = [];
 	let state: VideoState | undefined;
+	const account = accountOf(context, row);
 	if (account) {
-		const tokens = await tokenSource(pool, account);
-		const api: ApiContext = { store, pool, account, tokens, signal: claim.signal, retry: deps.retry };
-		const { thumbnail } = plan;
-		if (thumbnail) {
-			await orWarn({ warnings, quarantined }, 'The thumbnail was not set', async () => {
-				await setThumbnail(api, row.youtube_id, thumbnail);
-			});
-		}
-		await orWarn({ warnings, quarantined }, 'The video was not looked at after the upload', async () => {
+		const api = await apiFor(context, account);
+		const why = await failureOf(context, ['cancelled', 'refused'], async () => {
 			const seen = await verifyVideo(api, row.youtube_id, { privacy: plan.insert.privacyStatus, channelId: row.channel_id });
 			state = seen.state;
 			warnings.push(...seen.warnings);
 		});
+		if (why) warnings.push(`The video was not looked at after the upload: ${why}`);
 	}
+	const after = await doSteps(context, row, account);
 	const result: UploadResult = {
 		youtube_id: row.youtube_id,
 		youtube_url: `https://www.youtube.com/watch?v=${row.youtube_id}`,
@@ -48,24 +48,100 @@ export async function complete(
 		passed_over: passedOver,
 		quarantined,
 		resumed,
-		warnings,
+		after_upload: after,
+		warnings: [...warnings, ...saidBy(after)],
 	};
 	await recordPublished(store, claim, result);
 	return result;
 }
 
-async function orWarn(
-	{ warnings, quarantined }: Pick<UploadResult, 'quarantined' | 'warnings'>,
-	what: string,
+/** Does what is missing of the steps that are asked for now; the video itself is left alone. */
+export async function completeAgain(
+	context: UploadContext,
+	row: UploadRow,
+	result: UploadResult,
+): Promise<UploadResult> {
+	// A result of the first version has none
+	const earlier = (result as Partial<UploadResult>).after_upload ?? [];
+	const after = await doSteps(context, row, accountOf(context, row));
+	if (after.length === 0) return result;
+	const replaced = earlier.filter(({ step }) => after.some((one) => one.step === step));
+	const outdated = saidBy(replaced);
+	const now: UploadResult = {
+		...result,
+		quarantined: [...result.quarantined, ...context.quarantined],
+		after_upload: [...earlier.filter((one) => !replaced.includes(one)), ...after],
+		warnings: [...result.warnings.filter((warning) => !outdated.includes(warning)), ...saidBy(after)],
+	};
+	await recordPublished(context.deps.store, context.claim, now);
+	return now;
+}
+
+/** Each step in its turn; one that fails leaves the others alone. */
+async function doSteps(
+	context: UploadContext,
+	row: UploadRow,
+	account: PoolAccount | undefined,
+): Promise<StepOutcome[]> {
+	const steps = context.plan.after.filter(({ channelId }) => channelId === undefined || channelId === row.channel_id);
+	const outcomes: StepOutcome[] = [];
+	for (const step of steps) outcomes.push(await doStep(context, row, account, step));
+	return outcomes;
+}
+
+async function doStep(
+	context: UploadContext,
+	row: UploadRow,
+	account: PoolAccount | undefined,
+	step: AfterStep,
+): Promise<StepOutcome> {
+	const { name, content, failure, run } = step;
+	const { claim, deps } = context;
+	const outcome = (done: boolean, why: string): StepOutcome => ({ step: name, done, why });
+	if (!account) {
+		return outcome(false, `${failure}: ${row.account_id} is no longer in the pool. Put it back into the YouTube Pool credential`);
+	}
+	let warnings: string[] = [];
+	const why = await failureOf(context, ['cancelled'], async () => {
+		const api = await apiFor(context, account);
+		const asStep = { youtubeId: row.youtube_id, name, content, origin: 'upload' as const };
+		const write = claim.write.bind(claim);
+		const result = await once<StepResult>(asStep, { store: deps.store, write }, async (earlier) => {
+			deps.log?.(`After the upload: ${name}`);
+			return await run(api, row.youtube_id, earlier);
+		});
+		warnings = result.warnings ?? [];
+	});
+	return why ? outcome(false, `${failure}: ${why}`) : outcome(true, warnings.join('. '));
+}
+
+function saidBy(outcomes: readonly StepOutcome[]): string[] {
+	return outcomes.map(({ why }) => why).filter(Boolean);
+}
+
+function accountOf({ deps }: UploadContext, row: UploadRow): PoolAccount | undefined {
+	return deps.pool.accounts.find(({ channelId }) => channelId === row.channel_id);
+}
+
+async function apiFor({ deps, claim }: UploadContext, account: PoolAccount): Promise<ApiContext> {
+	const { store, pool, retry } = deps;
+	return { store, pool, account, tokens: await tokenSource(pool, account), signal: claim.signal, retry };
+}
+
+/** What went wrong and its cure, in words; undefined when nothing did. @throws errors of the `fatal` classes */
+async function failureOf(
+	{ quarantined }: UploadContext,
+	fatal: readonly ErrorClass[],
 	work: () => Promise<void>,
-): Promise<void> {
+): Promise<string | undefined> {
 	try {
 		await work();
+		return undefined;
 	} catch (error) {
-		if (!isYtempireError(error) || error.errorClass === 'cancelled' || error.errorClass === 'refused') throw error;
+		if (!isYtempireError(error) || fatal.includes(error.errorClass)) throw error;
 		const locked = quarantinedBy(error);
 		if (locked && !quarantined.some(({ account_id: id }) => id === locked.account_id)) quarantined.push(locked);
-		warnings.push([`${what}: ${error.message}`, error.cure].filter(Boolean).join('. '));
+		return [error.message, error.cure].filter(Boolean).join('. ');
 	}
 }
 

@@ -35,6 +35,15 @@ export interface VideoMetadata {
 	defaultAudioLanguage?: string;
 	/** ISO 8601 date or time. */
 	recordingDate?: string;
+	/** A partner has paid for what is shown; undefined: nothing is said. */
+	hasPaidProductPlacement?: boolean;
+	/** By BCP 47 language, for viewers who have chosen it; needs `defaultLanguage`. */
+	translations?: Record<string, Translation>;
+}
+
+export interface Translation {
+	title: string;
+	description: string;
 }
 
 /**
@@ -64,6 +73,16 @@ export interface VideoInsert {
 	title: string;
 	privacyStatus: Privacy;
 }
+
+/** An expression may give a text such as "false", which YouTube would refuse. */
+const FLAGS = [
+	'selfDeclaredMadeForKids',
+	'containsSyntheticMedia',
+	'embeddable',
+	'publicStatsViewable',
+	'notifySubscribers',
+	'hasPaidProductPlacement',
+] as const;
 
 const LANGUAGE = /^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$/;
 
@@ -100,6 +119,10 @@ export function videoInsert(input: MetadataInput, now: number): VideoInsert {
 			publicStatsViewable: video.publicStatsViewable,
 		}),
 		...(video.recordingDate ? { recordingDetails: { recordingDate: utcText(video.recordingDate) } } : {}),
+		...(video.hasPaidProductPlacement === undefined
+			? {}
+			: { paidProductPlacementDetails: { hasPaidProductPlacement: video.hasPaidProductPlacement } }),
+		...(Object.keys(video.translations ?? {}).length > 0 ? { localizations: { ...video.translations } } : {}),
 	};
 	return {
 		parts: Object.keys(body),
@@ -136,6 +159,9 @@ function issuesOf(video: VideoMetadata, now: number): FieldIssue[] {
 	}
 	if (!PRIVACY.includes(video.privacyStatus)) refuse('privacy', `must be one of ${PRIVACY.join(', ')}`);
 	if (!LICENSES.includes(video.license)) refuse('license', `must be one of ${LICENSES.join(', ')}`);
+	for (const field of FLAGS) {
+		if (video[field] !== undefined && typeof video[field] !== 'boolean') refuse(field, 'must be true or false');
+	}
 	for (const field of ['defaultLanguage', 'defaultAudioLanguage'] as const) {
 		const language = video[field];
 		if (language && !LANGUAGE.test(language)) refuse(field, 'must be a language tag, e.g. en or pt-BR');
@@ -150,6 +176,26 @@ function issuesOf(video: VideoMetadata, now: number): FieldIssue[] {
 		const at = momentOf(video.recordingDate);
 		if (at === undefined) refuse('recordingDate', 'must be a date, e.g. 2026-11-22');
 		else if (at > now) refuse('recordingDate', 'must not be in the future');
+	}
+	issues.push(...translationIssues(video));
+	return issues;
+}
+
+/** A translation is a title and a description of its own, with the same limits. */
+function translationIssues({ translations = {}, defaultLanguage }: VideoMetadata): FieldIssue[] {
+	const languages = Object.entries(translations);
+	const issues: FieldIssue[] = [];
+	if (languages.length > 0 && !defaultLanguage) {
+		issues.push({ field: 'translations', reason: 'need the language of the title and description themselves' });
+	}
+	for (const [language, { title, description }] of languages) {
+		const refuse = (reason: string) => issues.push({ field: 'translations', reason: `${language}: ${reason}` });
+		if (!LANGUAGE.test(language)) refuse('must be a language tag, e.g. en or pt-BR');
+		const length = characterCount(title.trim());
+		if (length === 0 || length > YOUTUBE_LIMITS.title) refuse(`the title must have 1 to ${YOUTUBE_LIMITS.title} characters`);
+		if (Buffer.byteLength(description) > YOUTUBE_LIMITS.description) refuse(`the description has more than ${YOUTUBE_LIMITS.description} bytes`);
+		if (/[<>]/.test(title + description)) refuse('must be without < and >');
+		if (hasControls(title, false) || hasControls(description, true)) refuse('must be without control characters');
 	}
 	return issues;
 }

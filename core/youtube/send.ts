@@ -1,13 +1,12 @@
 /** Sends a file through an upload session, chunk by chunk, and goes on wherever the server says it is. */
-import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 
 import { sleep } from '../abort';
 import { invalidRequest, isYtempireError, YtempireError, type ErrorClass } from '../errors';
-import { httpRequest } from '../http';
 
 import { PROVIDER } from './errors';
 import { Meter, type Progress } from './meter';
+import { putFile } from './put-file';
 import {
 	askSession,
 	authorizationOf,
@@ -25,8 +24,17 @@ export const CHUNK_UNIT = 256 * 1024;
 /** The owner's rule: 50 MB; 200 units of 256 KiB. */
 export const DEFAULT_CHUNK_BYTES = 200 * CHUNK_UNIT;
 
+/**
+ * On a fast line a chunk of the default size is over in no time, and the server's answer is waited for again
+ * and again; chunks grow until one takes as long as this. A break costs no more for it: the server tells what it has.
+ */
+const CHUNK_MS = 10_000;
+
+/** However fast the line: so often at least the store is told how far the upload is. */
+const LARGEST_CHUNK_BYTES = 4096 * CHUNK_UNIT;
+
 export interface SendOptions {
-	/** Bytes; rounded down to a multiple of 256 KiB, at least one. */
+	/** Bytes; rounded down to a multiple of 256 KiB, at least one. Default 50 MB, more on fast lines. */
 	chunkBytes?: number;
 	/** Tries in a row without a byte gained. Default 10: about six minutes of trouble. */
 	attempts?: number;
@@ -79,8 +87,7 @@ export async function sendFile(
 	const identity = await fileState(file);
 	const meter = new Meter(file.bytes, options.onProgress);
 	const patience = new Patience(connection, options);
-	const unit = Math.max(1, Math.floor((options.chunkBytes ?? DEFAULT_CHUNK_BYTES) / CHUNK_UNIT));
-	const chunkBytes = unit * CHUNK_UNIT;
+	let chunkBytes = wholeUnits(options.chunkBytes ?? DEFAULT_CHUNK_BYTES);
 
 	const ask = async (): Promise<SessionState> => {
 		for (;;) {
@@ -97,8 +104,11 @@ export async function sendFile(
 		if ((await fileState(file)) !== identity) throw changed(file);
 		const end = Math.min(file.bytes, start + chunkBytes);
 		if (end === file.bytes) await hooks.onTail();
+		const began = performance.now();
 		try {
-			return await sendChunk(connection, address, file, { start, end }, meter, options);
+			const next = await sendChunk(connection, address, file, { start, end }, meter, options);
+			if (options.chunkBytes === undefined) chunkBytes = grown(end - start, performance.now() - began);
+			return next;
 		} catch (error) {
 			await patience.wait(error);
 			return await ask();
@@ -117,6 +127,16 @@ export async function sendFile(
 		last = confirmed;
 		current = await sendNext(confirmed);
 	}
+}
+
+function wholeUnits(bytes: number): number {
+	return Math.max(1, Math.floor(bytes / CHUNK_UNIT)) * CHUNK_UNIT;
+}
+
+/** What the line carries in `CHUNK_MS`, by the chunk that was sent last. */
+function grown(bytes: number, ms: number): number {
+	const carried = (bytes / Math.max(1, ms)) * CHUNK_MS;
+	return wholeUnits(Math.min(LARGEST_CHUNK_BYTES, Math.max(DEFAULT_CHUNK_BYTES, carried)));
 }
 
 /** How long trouble is borne: tries in a row without a byte gained, with growing waits between them. */
@@ -176,28 +196,27 @@ async function sendChunk(
 	options: SendOptions,
 ): Promise<SessionState> {
 	const authorization = await authorizationOf(connection.tokens, connection.signal);
-	const body = createReadStream(file.path, { start, end: end - 1, highWaterMark: 1024 * 1024 });
 	const stalled = new AbortController();
-	const watch = meter.watch(() => start + body.bytesRead, options.stallMs ?? 120_000, () => {
+	const put = putFile({
+		url: address,
+		headers: {
+			...authorization,
+			'Content-Type': file.mime,
+			'Content-Length': String(end - start),
+			'Content-Range': `bytes ${start}-${end - 1}/${file.bytes}`,
+		},
+		path: file.path,
+		start,
+		end,
+		signal: connection.signal ? AbortSignal.any([connection.signal, stalled.signal]) : stalled.signal,
+		provider: PROVIDER,
+		secrets: [authorization.Authorization.replace(/^Bearer /, ''), address],
+	});
+	const watch = meter.watch(() => start + put.sent, options.stallMs ?? 120_000, () => {
 		stalled.abort();
 	});
 	try {
-		const answer = await httpRequest({
-			method: 'PUT',
-			url: address,
-			headers: {
-				...authorization,
-				'Content-Type': file.mime,
-				'Content-Length': String(end - start),
-				'Content-Range': `bytes ${start}-${end - 1}/${file.bytes}`,
-			},
-			body,
-			timeoutMs: 0,
-			responseType: 'text',
-			acceptStatus: () => true,
-			provider: PROVIDER,
-			signal: connection.signal ? AbortSignal.any([connection.signal, stalled.signal]) : stalled.signal,
-		});
+		const answer = await put.answer;
 		try {
 			return stateOf(answer, file.bytes);
 		} catch (error) {
@@ -209,7 +228,6 @@ async function sendChunk(
 		throw error;
 	} finally {
 		watch.stop();
-		body.destroy();
 	}
 }
 

@@ -122,7 +122,7 @@ export function isExpiredToken(error: unknown): boolean {
  * What an answer of the session says.
  * @throws YtempireError with YouTube's reason for every answer that is none of the protocol's
  */
-export function stateOf(answer: HttpResponse<string>, bytes: number): SessionState {
+export function stateOf(answer: Pick<HttpResponse<string>, 'body' | 'headers' | 'status'>, bytes: number): SessionState {
 	const { status, headers, body } = answer;
 	if (status === 308) return { kind: 'active', confirmed: confirmedBy(headers.range, bytes) };
 	if (status === 404 || status === 410) return { kind: 'gone' };

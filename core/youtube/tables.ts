@@ -1,4 +1,4 @@
-/** The table of uploads: what is on its way to YouTube, so that another process can go on with it. */
+/** What is on its way to YouTube, so that another process can go on with it, and what was done to a video besides. */
 import type { Migration } from '../store/migrations';
 
 export interface UploadTables {
@@ -33,6 +33,21 @@ export interface UploadTables {
 	};
 	/** Who works on the upload of a key, believed alive until `lease_until`. */
 	upload_claims: { key: string; holder: string; lease_until: number };
+	/** Thumbnail, playlists and captions of a video, see `once`. */
+	video_steps: {
+		youtube_id: string;
+		/** e.g. `thumbnail`, `playlist PL…`, `captions en`. */
+		step: string;
+		/** Who asked for it: an upload, or a call about a video that is there. */
+		origin: 'upload' | 'call';
+		/** Hash of all that was sent. */
+		content_hash: string;
+		/** begun: it may have arrived, nobody has heard. */
+		state: 'begun' | 'done';
+		/** JSON of what the last one that ended gave; null before. */
+		result: string | null;
+		updated_at: number;
+	};
 }
 
 export const createUploadTables: Migration = {
@@ -63,6 +78,23 @@ export const createUploadTables: Migration = {
 			.addColumn('key', 'text', (column) => column.primaryKey())
 			.addColumn('holder', 'text', (column) => column.notNull())
 			.addColumn('lease_until', 'bigint', (column) => column.notNull())
+			.execute();
+	},
+};
+
+export const createVideoSteps: Migration = {
+	name: '2026-11-22-video-steps',
+	async up(db) {
+		await db.schema
+			.createTable('video_steps')
+			.addColumn('youtube_id', 'text', (column) => column.notNull())
+			.addColumn('step', 'text', (column) => column.notNull())
+			.addColumn('origin', 'text', (column) => column.notNull())
+			.addColumn('content_hash', 'text', (column) => column.notNull())
+			.addColumn('state', 'text', (column) => column.notNull())
+			.addColumn('result', 'text')
+			.addColumn('updated_at', 'bigint', (column) => column.notNull())
+			.addPrimaryKeyConstraint('video_steps_key', ['youtube_id', 'step', 'origin'])
 			.execute();
 	},
 };

@@ -3,9 +3,11 @@ import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 
 import { invalidRequest } from '../errors';
+import { fileHash } from '../hash';
 
 import { callYouTube, type ApiContext } from './api';
 import { contextFor, ownerOf, type PoolDeps } from './owner';
+import { once } from './steps';
 
 /** thumbnails.set takes up to 50 MB since 2026-09-14. */
 export const MOST_THUMBNAIL_BYTES = 52_428_800;
@@ -16,7 +18,12 @@ const PNG = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 export interface Thumbnail {
 	path: string;
 	mime: 'image/jpeg' | 'image/png';
+	/** Hex. */
+	sha256: string;
 }
+
+/** A video has one. */
+export const THUMBNAIL_STEP = 'thumbnail';
 
 /**
  * Looks at the file's own first bytes, whatever its name says.
@@ -25,9 +32,9 @@ export interface Thumbnail {
 export async function readThumbnail(path: string): Promise<Thumbnail> {
 	const { size, head } = await peek(path);
 	if (size > MOST_THUMBNAIL_BYTES) throw wrong(`has ${size} bytes, at most ${MOST_THUMBNAIL_BYTES} are allowed`);
-	if (head.subarray(0, JPEG.length).equals(JPEG)) return { path, mime: 'image/jpeg' };
-	if (head.equals(PNG)) return { path, mime: 'image/png' };
-	throw wrong('is neither JPEG nor PNG');
+	const mime = head.subarray(0, JPEG.length).equals(JPEG) ? 'image/jpeg' : head.equals(PNG) ? 'image/png' : undefined;
+	if (!mime) throw wrong('is neither JPEG nor PNG');
+	return { path, mime, sha256: await fileHash(path) };
 }
 
 /** @returns where YouTube shows it; empty when it doesn't say */
@@ -54,14 +61,16 @@ export interface ThumbnailResult {
 	url: string;
 }
 
-/** Sets the picture of a video that is there: 50 units, none when it isn't a picture. */
+/** Sets the picture of a video that is there: 50 units, none when it isn't a picture or is set already. */
 export async function replaceThumbnail(
-	{ youtubeId, path, asked }: { youtubeId: string; path: string; asked?: string },
+	{ youtubeId, path, asked, again }: { youtubeId: string; path: string; asked?: string; again?: boolean },
 	deps: PoolDeps,
 ): Promise<ThumbnailResult> {
 	const thumbnail = await readThumbnail(path);
 	const account = await ownerOf(deps, youtubeId, asked);
-	const url = await setThumbnail(await contextFor(deps, account), youtubeId, thumbnail);
+	const context = await contextFor(deps, account);
+	const step = { youtubeId, name: THUMBNAIL_STEP, content: thumbnail.sha256, origin: 'call' as const, again };
+	const { url } = await once(step, deps, async () => ({ url: await setThumbnail(context, youtubeId, thumbnail) }));
 	return {
 		youtube_id: youtubeId,
 		account_id: account.accountId,

@@ -8,7 +8,7 @@ import { momentOf } from './moment';
 import { contextFor, ownerOf, videoMissing, type PoolDeps } from './owner';
 
 /** A field that is given and empty is cleared, where YouTube allows it; one that isn't given is left alone. */
-export type MetadataChange = Partial<Omit<VideoMetadata, 'notifySubscribers'>>;
+export type MetadataChange = Partial<Omit<VideoMetadata, 'notifySubscribers' | 'translations'>>;
 
 export interface UpdateInput {
 	youtubeId: string;
@@ -29,7 +29,7 @@ export interface UpdateResult {
 	warnings: string[];
 }
 
-type Part = 'snippet' | 'status' | 'recordingDetails';
+type Part = 'snippet' | 'status' | 'recordingDetails' | 'paidProductPlacementDetails';
 
 /** Where each field stands in YouTube's resource. */
 const PART_OF = {
@@ -47,6 +47,7 @@ const PART_OF = {
 	license: 'status',
 	publicStatsViewable: 'status',
 	recordingDate: 'recordingDetails',
+	hasPaidProductPlacement: 'paidProductPlacementDetails',
 } as const satisfies Record<keyof MetadataChange, Part>;
 
 /** Fields of a part that may be written; a part is written whole, so all of them are sent again. */
@@ -54,6 +55,7 @@ const WRITABLE: Record<Part, string[]> = {
 	snippet: namesIn('snippet'),
 	status: namesIn('status'),
 	recordingDetails: [...namesIn('recordingDetails'), 'location', 'locationDescription'],
+	paidProductPlacementDetails: namesIn('paidProductPlacementDetails'),
 };
 
 /** Stands for the title in the check of a change that has none. */

@@ -10,16 +10,16 @@ import type { YouTubePool } from '../pool/accounts';
 import type { Store } from '../store/store';
 import type { RetryOptions } from '../retry';
 
+import { afterSteps, type AfterInput, type AfterStep } from './after';
 import { bringUp, type UploadContext } from './bring-up';
 import { withClaim } from './claim';
-import { complete } from './complete';
+import { complete, completeAgain } from './complete';
 import { identify, uploadKey, type FileIdentity } from './identity';
 import { videoInsert, type MetadataInput, type VideoInsert } from './metadata';
 import { loadUpload, type UploadRow } from './records';
 import type { SendOptions } from './send';
-import { readThumbnail, type Thumbnail } from './thumbnail';
 
-export interface UploadInput {
+export interface UploadInput extends AfterInput {
 	/** Names the video: the same ID is the same video, whatever happens between two calls. */
 	videoId?: string;
 	file: {
@@ -32,8 +32,6 @@ export interface UploadInput {
 	metadata: MetadataInput;
 	/** Account ID or channel ID; empty: the pool chooses. */
 	asked?: string;
-	/** Path of a JPEG or PNG. */
-	thumbnail?: string;
 }
 
 export interface UploadDeps extends SendOptions {
@@ -48,6 +46,8 @@ export interface UploadDeps extends SendOptions {
 	looksMs?: readonly number[];
 	/** Told of every turn: which account, why another one, where it goes on. */
 	log?: (message: string) => void;
+	/** Told of each insert that was paid, by bucket. */
+	onPaid?: (units: Record<string, number>) => Promise<void>;
 }
 
 /** An upload with all checks behind it. */
@@ -57,7 +57,8 @@ export interface UploadPlan {
 	identity: FileIdentity;
 	insert: VideoInsert;
 	asked: string | undefined;
-	thumbnail: Thumbnail | undefined;
+	/** What follows, once the video is there. */
+	after: AfterStep[];
 }
 
 const DEFAULT_WAIT_MS = 600_000;
@@ -68,12 +69,12 @@ const DEFAULT_WAIT_MS = 600_000;
  */
 export async function uploadVideo(input: UploadInput, deps: UploadDeps): Promise<UploadResult> {
 	const { store, signal, waitMs = DEFAULT_WAIT_MS } = deps;
-	const plan = await planOf(input, store.clock.now());
+	const plan = await planOf(input, deps.pool, store.clock.now());
 	return await withClaim(store, plan.key, { holder: randomUUID(), waitMs, signal }, async (claim) => {
 		const context: UploadContext = { plan, deps: { ...deps, waitMs }, claim, quarantined: [] };
 		const kept = await loadUpload(store, plan.key);
-		if (kept?.state === 'published') return keptResult(kept, plan);
 		try {
+			if (kept?.state === 'published') return await completeAgain(context, kept, keptResult(kept, plan));
 			const uploaded = kept?.state === 'uploaded' ? { row: kept, resumed: true, passedOver: [] } : await bringUp(context, kept);
 			return await complete(context, uploaded);
 		} catch (error) {
@@ -82,9 +83,9 @@ export async function uploadVideo(input: UploadInput, deps: UploadDeps): Promise
 	});
 }
 
-async function planOf(input: UploadInput, now: number): Promise<UploadPlan> {
+async function planOf(input: UploadInput, pool: YouTubePool, now: number): Promise<UploadPlan> {
 	const insert = videoInsert(input.metadata, now);
-	const thumbnail = input.thumbnail ? await readThumbnail(input.thumbnail) : undefined;
+	const after = await afterSteps(input, pool);
 	const videoId = input.videoId || undefined;
 	const asked = input.asked || undefined;
 	const identity = await identify(input.file, videoId !== undefined);
@@ -94,7 +95,7 @@ async function planOf(input: UploadInput, now: number): Promise<UploadPlan> {
 		identity,
 		insert,
 		asked,
-		thumbnail,
+		after,
 	};
 }
 

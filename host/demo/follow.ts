@@ -1,6 +1,7 @@
 /** Follows a job in the store until it is over, and shows each stage as it runs. */
 import { sleep } from '../../core/abort';
 import { getJob, type Job, type JobStage } from '../../core/jobs/job';
+import type { StorePlace } from '../../core/store/place';
 import { openStore } from '../../core/store/store';
 
 import { bar, type Screen } from './screen';
@@ -22,7 +23,7 @@ const STAGE_NAMES: Record<string, string> = {
 export const stageName = (stage: string): string => STAGE_NAMES[stage] ?? stage;
 
 export interface FollowOptions {
-	storeFile: string;
+	store: StorePlace;
 	videoId: string;
 	screen: Screen;
 	/** Milliseconds after which to give up. */
@@ -33,8 +34,8 @@ export interface FollowOptions {
 
 /** @throws Error when time is up or the execution ended without the job being over */
 export async function followJob(options: FollowOptions): Promise<Job> {
-	const { storeFile, videoId, screen, timeoutMs, executionEnded } = options;
-	const store = await openStore({ file: storeFile });
+	const { store: place, videoId, screen, timeoutMs, executionEnded } = options;
+	const store = await openStore(place);
 	const shown = new Set<string>();
 	const deadline = Date.now() + timeoutMs;
 	try {

@@ -4,7 +4,7 @@ import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescrip
 import { commonDescription, propertiesOf, runOperations } from '../shared/operation';
 import { storeCredential } from '../shared/store';
 
-import { azureSpeechCredential, elevenLabsCredential, googleTtsCredential } from './connection';
+import { speechCredentials } from './connection';
 import { getModels, getVoices } from './load-options';
 import { speech } from './speech';
 import { voice } from './voice';
@@ -17,10 +17,10 @@ export class ElevenLabsVoice implements INodeType {
 		displayName: 'YTEMPIRE ElevenLabs Voice',
 		name: 'elevenLabsVoice',
 		icon: { light: 'file:elevenLabsVoice.svg', dark: 'file:elevenLabsVoice.dark.svg' },
-		description: 'Speak scripts with ElevenLabs, with the time of every word',
+		description: 'Speak scripts with ElevenLabs, Azure or Google, with the time of every word',
 		defaults: { name: 'ElevenLabs Voice' },
 		usableAsTool: true,
-		credentials: [elevenLabsCredential, azureSpeechCredential, googleTtsCredential, storeCredential],
+		credentials: [...speechCredentials, storeCredential],
 		properties: propertiesOf(resources),
 	};
 

@@ -1,35 +1,57 @@
-/** From the node's credentials to a speech provider. */
-import type { IExecuteFunctions, ILoadOptionsFunctions, INodeCredentialDescription, INodeProperties } from 'n8n-workflow';
+/** The speech providers as the node offers them, and from its credentials to those that are asked. */
+import type { ICredentialDataDecryptedObject, IDataObject, IExecuteFunctions, ILoadOptionsFunctions, INodeCredentialDescription, INodeProperties } from 'n8n-workflow';
 
 import { invalidRequest } from '../../core/errors';
 import { SPEECH_PROVIDERS } from '../../core/providers/speech';
 import { readServiceAccount } from '../../core/providers/speech/google-token';
 import type { SpeechProviderId } from '../../core/providers/speech/models';
-import type { SpeechProvider } from '../../core/providers/speech/speech';
+import type { SpeechConnection, SpeechProvider } from '../../core/providers/speech/speech';
+import type { Candidate } from '../../core/routing/candidate';
+import { candidatesOf, credentialsOf, type ProviderChoice } from '../shared/candidates';
 
-export const elevenLabsCredential: INodeCredentialDescription = {
-	name: 'ytempireElevenLabsApi',
-	required: true,
-	displayName: 'ElevenLabs',
-};
+type SpeechChoice = ProviderChoice<SpeechProvider> & { id: SpeechProviderId };
 
-export const azureSpeechCredential: INodeCredentialDescription = {
-	name: 'ytempireAzureSpeechApi',
+/** In the order in which they are asked. */
+export const SPEECH_CHOICES: SpeechChoice[] = [
+	{
+		id: 'elevenlabs',
+		name: 'ElevenLabs',
+		credential: 'ytempireElevenLabsApi',
+		connect: (credential) => SPEECH_PROVIDERS.elevenlabs(signedIn(credential)),
+	},
+	{
+		id: 'azure-speech',
+		name: 'Azure Speech',
+		credential: 'ytempireAzureSpeechApi',
+		connect: (credential) => SPEECH_PROVIDERS['azure-speech'](signedIn(credential)),
+	},
+	{
+		id: 'google-tts',
+		name: 'Google Cloud Text-to-Speech',
+		credential: 'ytempireGoogleTtsApi',
+		connect: (credential) => {
+			const json = text(credential.privateKeyJson);
+			return SPEECH_PROVIDERS['google-tts']({
+				...signedIn(credential),
+				...(json ? { serviceAccount: readServiceAccount(json) } : {}),
+			});
+		},
+	},
+];
+
+function text(value: unknown): string {
+	return typeof value === 'string' ? value.trim() : '';
+}
+
+function signedIn({ apiKey, baseUrl }: ICredentialDataDecryptedObject): SpeechConnection {
+	return { apiKey: text(apiKey), baseUrl: text(baseUrl) };
+}
+
+/** None is required by itself; one must be chosen. */
+export const speechCredentials: INodeCredentialDescription[] = credentialsOf(SPEECH_CHOICES).map((credential) => ({
+	...credential,
 	required: false,
-	displayName: 'Azure Speech',
-};
-
-export const googleTtsCredential: INodeCredentialDescription = {
-	name: 'ytempireGoogleTtsApi',
-	required: false,
-	displayName: 'Google Cloud Text-to-Speech',
-};
-
-const CREDENTIALS: Record<SpeechProviderId, INodeCredentialDescription> = {
-	elevenlabs: elevenLabsCredential,
-	'azure-speech': azureSpeechCredential,
-	'google-tts': googleTtsCredential,
-};
+}));
 
 /** Whose voices are asked about. */
 export const providerField: INodeProperties = {
@@ -45,34 +67,29 @@ export const providerField: INodeProperties = {
 	description: 'Whose voices; its credential must be chosen above',
 };
 
-interface Signed {
-	apiKey?: string;
-	baseUrl?: string;
-	/** Google's JSON file. */
-	privateKeyJson?: string;
+/**
+ * Those that may speak, in the order of asking.
+ * @param options the node's options: `provider`, `fallback`, and `model`, which is the first one's
+ * @throws YtempireError `invalid-request` when no credential is chosen
+ */
+export async function speechCandidates(
+	context: IExecuteFunctions | ILoadOptionsFunctions,
+	itemIndex: number,
+	options: IDataObject,
+): Promise<Array<Candidate<SpeechProvider>>> {
+	const candidates = await candidatesOf(context, itemIndex, SPEECH_CHOICES, options, ({ defaultModel }) => defaultModel);
+	const model = text(options.model);
+	return candidates.map((candidate, index) => (index === 0 && model ? { ...candidate, model } : candidate));
 }
 
 /** The provider of the operations on voices. @throws YtempireError `invalid-request` for another name */
 export async function providerOf(context: IExecuteFunctions | ILoadOptionsFunctions, id: string, itemIndex = 0): Promise<SpeechProvider> {
-	if (!Object.hasOwn(CREDENTIALS, id)) {
+	const choice = SPEECH_CHOICES.find((one) => one.id === id);
+	if (!choice) {
 		throw invalidRequest(`There is no speech provider ${id.slice(0, 40)}`, {
-			issues: [{ field: 'provider', reason: `one of ${Object.keys(CREDENTIALS).join(', ')}` }],
+			issues: [{ field: 'provider', reason: `one of ${SPEECH_CHOICES.map((one) => one.id).join(', ')}` }],
 			cure: 'Choose a provider from the list.',
 		});
 	}
-	const provider = id as SpeechProviderId;
-	const { apiKey = '', baseUrl, privateKeyJson } = await context.getCredentials<Signed>(CREDENTIALS[provider].name, itemIndex);
-	return SPEECH_PROVIDERS[provider]({
-		apiKey,
-		baseUrl,
-		...(privateKeyJson?.trim() ? { serviceAccount: readServiceAccount(privateKeyJson) } : {}),
-	});
-}
-
-/** Who speaks. */
-export async function elevenLabsOf(
-	context: IExecuteFunctions | ILoadOptionsFunctions,
-	itemIndex = 0,
-): Promise<SpeechProvider> {
-	return await providerOf(context, 'elevenlabs', itemIndex);
+	return choice.connect(await context.getCredentials(choice.credential, itemIndex));
 }

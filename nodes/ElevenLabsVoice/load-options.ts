@@ -1,10 +1,11 @@
 /** What the node's lists offer: the account's own voices and models. */
-import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
+import type { IDataObject, ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
 
 import type { SpeechProvider } from '../../core/providers/speech/speech';
+import type { Candidate } from '../../core/routing/candidate';
 import { toNodeError } from '../shared/errors';
 
-import { elevenLabsOf, providerOf } from './connection';
+import { providerOf, speechCandidates } from './connection';
 
 export async function getVoices(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
 	const voices = await ask(this, async (provider) => await provider.listVoices());
@@ -38,8 +39,12 @@ async function ask<T>(
 	}
 }
 
-/** Of the operations on voices the provider that is chosen there; else who speaks. */
+/** Of the operations on voices the provider that is chosen there; else who speaks first. */
 async function chosen(context: ILoadOptionsFunctions): Promise<SpeechProvider> {
 	const id = context.getCurrentNodeParameter('provider');
-	return typeof id === 'string' && id !== '' ? await providerOf(context, id) : await elevenLabsOf(context);
+	if (typeof id === 'string' && id !== '') return await providerOf(context, id);
+	const options = context.getCurrentNodeParameter('options');
+	const preferred = typeof options === 'object' && options !== null ? (options as IDataObject).provider : undefined;
+	const [first] = await speechCandidates(context, 0, { provider: preferred, fallback: false });
+	return (first as Candidate<SpeechProvider>).provider;
 }

@@ -6,7 +6,7 @@ export const voiceField: INodeProperties = {
 	displayName: 'Voice Name or ID',
 	name: 'voiceId',
 	type: 'options',
-	typeOptions: { loadOptionsMethod: 'getVoices', loadOptionsDependsOn: ['provider'] },
+	typeOptions: { loadOptionsMethod: 'getVoices', loadOptionsDependsOn: ['provider', 'options.provider'] },
 	default: '',
 	description:
 		'Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',

@@ -1,10 +1,11 @@
 /** The node that writes: scripts for narrated videos, and what stands around them. */
 import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
 
+import { credentialsOf } from '../shared/candidates';
 import { commonDescription, propertiesOf, runOperations } from '../shared/operation';
 import { storeCredential } from '../shared/store';
 
-import { anthropicCredential, cohereCredential, openAiCredential } from './connection';
+import { LANGUAGE_CHOICES } from './connection';
 import { getModels } from './load-options';
 import { metadata } from './metadata';
 import { script } from './script';
@@ -20,7 +21,7 @@ export class OpenAiScript implements INodeType {
 		description: 'Write, improve and judge scripts for narrated videos, and describe them for YouTube',
 		defaults: { name: 'OpenAI Script' },
 		usableAsTool: true,
-		credentials: [openAiCredential, anthropicCredential, cohereCredential, storeCredential],
+		credentials: [...credentialsOf(LANGUAGE_CHOICES), storeCredential],
 		properties: propertiesOf(resources),
 	};
 

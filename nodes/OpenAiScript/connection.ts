@@ -1,36 +1,49 @@
-/** From the node's credential to the language provider. */
-import type { IExecuteFunctions, ILoadOptionsFunctions, INodeCredentialDescription } from 'n8n-workflow';
+/** The language providers as the node offers them, and from its parameters to those that are asked. */
+import type { ICredentialDataDecryptedObject, IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
+import { LANGUAGE_PROVIDERS } from '../../core/providers/language';
 import type { LanguageProvider } from '../../core/providers/language/language';
-import { createOpenAi } from '../../core/providers/language/openai';
+import type { LanguageProviderId } from '../../core/providers/language/models';
+import type { Candidate } from '../../core/routing/candidate';
+import { candidatesOf, type ProviderChoice } from '../shared/candidates';
 
-export const openAiCredential: INodeCredentialDescription = {
-	name: 'ytempireOpenAiApi',
-	required: true,
-	displayName: 'OpenAI',
-};
+const text = (value: unknown) => (typeof value === 'string' ? value.trim() : '');
 
-/** Asked when OpenAI can't write. */
-export const anthropicCredential: INodeCredentialDescription = {
-	name: 'ytempireAnthropicApi',
-	required: false,
-	displayName: 'Anthropic',
-};
+function choice(id: LanguageProviderId, name: string, credential: string) {
+	const connect = ({ apiKey, baseUrl }: ICredentialDataDecryptedObject) =>
+		LANGUAGE_PROVIDERS[id]({ apiKey: text(apiKey), baseUrl: text(baseUrl) });
+	return { id, name, credential, connect } satisfies ProviderChoice<LanguageProvider>;
+}
 
-/** Asked when neither of the others can. */
-export const cohereCredential: INodeCredentialDescription = {
-	name: 'ytempireCohereApi',
-	required: false,
-	displayName: 'Cohere',
-};
+/** In the order in which they are asked. */
+export const LANGUAGE_CHOICES = [
+	choice('openai', 'OpenAI', 'ytempireOpenAiApi'),
+	choice('anthropic', 'Anthropic', 'ytempireAnthropicApi'),
+	choice('cohere', 'Cohere', 'ytempireCohereApi'),
+] as const;
 
-export async function openAiOf(
-	context: IExecuteFunctions | ILoadOptionsFunctions,
-	itemIndex = 0,
-): Promise<LanguageProvider> {
-	const { apiKey, baseUrl } = await context.getCredentials<{ apiKey: string; baseUrl: string }>(
-		openAiCredential.name,
-		itemIndex,
-	);
-	return createOpenAi({ apiKey, baseUrl });
+export interface ChosenProviders {
+	candidates: Array<Candidate<LanguageProvider>>;
+	/** What of them a kept result depends on: another fallback doesn't make it anew. */
+	preferred: { provider: string; model: string };
+}
+
+/**
+ * @param modelOf the model of each provider; the option Model names another for the preferred one
+ * @throws YtempireError `invalid-request` when no credential is chosen
+ */
+export async function chosenProviders(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	modelOf: (provider: LanguageProviderId) => string,
+): Promise<ChosenProviders> {
+	const options: IDataObject = context.getNodeParameter('options', itemIndex, {});
+	const [first, ...others] = await candidatesOf(context, itemIndex, LANGUAGE_CHOICES, options, ({ id }) => modelOf(id));
+	// candidatesOf gives one at least
+	const preferred = first as Candidate<LanguageProvider>;
+	const model = text(options.model) || preferred.model;
+	return {
+		candidates: [{ ...preferred, model }, ...others],
+		preferred: { provider: preferred.provider.id, model },
+	};
 }

@@ -1,8 +1,11 @@
 /** Fields that several operations of this node share. */
-import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
-import { modelOfTier, type LanguageTier } from '../../core/providers/language/models';
+import { modelOfTier, type LanguageProviderId, type LanguageTier } from '../../core/providers/language/models';
+import { providerFields } from '../shared/candidates';
 import { textParameter } from '../shared/text';
+
+import { LANGUAGE_CHOICES } from './connection';
 
 export const scriptField: INodeProperties = {
 	displayName: 'Script',
@@ -13,6 +16,12 @@ export const scriptField: INodeProperties = {
 	description: 'Scenes with their narration and the language, as this node’s Generate gives them',
 };
 
+/** e.g. `gpt-6-luna, claude-haiku-5-5 or command-r7b-12-2024` */
+function modelsOfTier(tier: LanguageTier): string {
+	const models = LANGUAGE_CHOICES.map(({ id }) => modelOfTier(id, tier));
+	return `${models.slice(0, -1).join(', ')} or ${models.at(-1) ?? ''}`;
+}
+
 export const tierField: INodeProperties = {
 	displayName: 'Tier',
 	name: 'tier',
@@ -21,21 +30,21 @@ export const tierField: INodeProperties = {
 		{
 			name: 'Economy',
 			value: 'fallback',
-			description: `Cheapest: ${modelOfTier('openai', 'fallback')}`,
+			description: `Cheapest: ${modelsOfTier('fallback')}`,
 		},
 		{
 			name: 'Premium',
 			value: 'premium',
-			description: `Best quality: ${modelOfTier('openai', 'premium')}`,
+			description: `Best quality: ${modelsOfTier('premium')}`,
 		},
 		{
 			name: 'Standard',
 			value: 'standard',
-			description: `Good quality at a fair price: ${modelOfTier('openai', 'standard')}`,
+			description: `Good quality at a fair price: ${modelsOfTier('standard')}`,
 		},
 	],
 	default: 'standard',
-	description: 'Which class of model writes',
+	description: 'Which class of model writes, whichever provider is asked',
 };
 
 /** For the collection `options`. */
@@ -43,30 +52,26 @@ export const modelOption: INodeProperties = {
 	displayName: 'Model Name or ID',
 	name: 'model',
 	type: 'options',
-	typeOptions: { loadOptionsMethod: 'getModels' },
+	typeOptions: { loadOptionsMethod: 'getModels', loadOptionsDependsOn: ['options.provider'] },
 	default: '',
 	description:
-		'In place of the tier\'s model. Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
+		'Of the preferred provider, in place of the tier\'s model; fallbacks keep theirs. Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
 };
 
-export const modelOptions: INodeProperties = {
-	displayName: 'Options',
-	name: 'options',
-	type: 'collection',
-	placeholder: 'Add option',
-	default: {},
-	options: [modelOption],
-};
-
-/** The model that is named, or empty. */
-export function namedModel(context: IExecuteFunctions, itemIndex: number): string {
-	const options: IDataObject = context.getNodeParameter('options', itemIndex, {});
-	return typeof options.model === 'string' ? options.model : '';
+/** The collection `options`: those given, and which providers are asked. */
+export function optionsField(...own: INodeProperties[]): INodeProperties {
+	return {
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add option',
+		default: {},
+		options: [...own, ...providerFields(LANGUAGE_CHOICES)].sort((a, b) => a.displayName.localeCompare(b.displayName)),
+	};
 }
 
-/** The model that is named, or that of the tier. */
-export function chosenModel(context: IExecuteFunctions, itemIndex: number): string {
-	return (
-		namedModel(context, itemIndex) || modelOfTier('openai', textParameter(context, 'tier', itemIndex) as LanguageTier)
-	);
+/** Each provider's model of the tier that is chosen. */
+export function tierModels(context: IExecuteFunctions, itemIndex: number): (provider: LanguageProviderId) => string {
+	const tier = textParameter(context, 'tier', itemIndex) as LanguageTier;
+	return (provider) => modelOfTier(provider, tier);
 }

@@ -6,12 +6,14 @@ import { languageModel } from '../../core/providers/language/models';
 import { retirementWarning } from '../../core/providers/models';
 import { toNodeError } from '../shared/errors';
 
-import { openAiOf } from './connection';
+import { LANGUAGE_CHOICES } from './connection';
 
-/** The account's models that are known to write structured scripts. */
+/** The models of the preferred provider's account that are known to write structured scripts. */
 export async function getModels(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
 	try {
-		const provider = await openAiOf(this);
+		const preferred = this.getCurrentNodeParameter('options.provider');
+		const choice = LANGUAGE_CHOICES.find(({ id }) => id === preferred) ?? LANGUAGE_CHOICES[0];
+		const provider = choice.connect(await this.getCredentials(choice.credential));
 		const models = await provider.listModels();
 		return models
 			.filter(({ id }) => languageModel(provider.id, id))

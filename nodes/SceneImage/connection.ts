@@ -1,4 +1,4 @@
-/** The image providers as the node offers them, and from its credentials to the one that is asked. */
+/** The image providers as the node offers them, and from its credentials to those that are asked. */
 import type { IDataObject, IExecuteFunctions, INodeCredentialDescription } from 'n8n-workflow';
 
 import { IMAGE_PROVIDERS } from '../../core/providers/image';
@@ -42,15 +42,15 @@ export const imageCredentials: INodeCredentialDescription[] = credentialsOf(IMAG
 }));
 
 /**
- * @param options the node's options: `provider`, and a model as `stabilityModel`, `openaiModel`
+ * Those that may paint, in the order of asking.
+ * @param options the node's options: `provider`, `fallback`, and a model as `stabilityModel`, `openaiModel`
  * @throws YtempireError `invalid-request` when no credential is chosen
  */
-export async function imageProviderOf(
+export async function imageCandidates(
 	context: IExecuteFunctions,
 	itemIndex: number,
 	options: IDataObject,
-): Promise<Candidate<ImageProvider>> {
+): Promise<Array<Candidate<ImageProvider>>> {
 	const model = ({ id, defaultModel }: ImageProvider) => text(options[`${id}Model`]) || defaultModel;
-	const [first] = await candidatesOf(context, itemIndex, IMAGE_CHOICES, { ...options, fallback: false }, model);
-	return first as Candidate<ImageProvider>;
+	return await candidatesOf(context, itemIndex, IMAGE_CHOICES, options, model);
 }

@@ -73,7 +73,7 @@ export async function candidatesOf<P extends { id: string }>(
 				model: modelOf(provider),
 				account: accountName(choice.id, {
 					baseUrl: text('baseUrl'),
-					apiKey: text('apiKey') || text('privateKey') || text('secret'),
+					apiKey: text('privateKeyJson') || text('apiKey') || text('privateKey') || text('secret'),
 				}),
 				perMinute: Number(credential.requestsPerMinute) || defaultPerMinute(choice.id),
 			};

@@ -36,6 +36,31 @@ const KNOWN: Record<string, Known> = {
 		domain: 'youtube.playlistItem',
 		message: 'The playlist identified with the request\'s <code>playlistId</code> parameter cannot be found.',
 	},
+	playlistItemsNotAccessible: {
+		status: 403,
+		domain: 'youtube.playlistItem',
+		message: 'The request is not properly authorized to insert the specified playlist item.',
+	},
+	playlistContainsMaximumNumberOfVideos: {
+		status: 403,
+		domain: 'youtube.playlistItem',
+		message: 'The playlist already contains the maximum allowed number of items.',
+	},
+	playlistOperationUnsupported: {
+		status: 400,
+		domain: 'youtube.playlistItem',
+		message: 'The API does not support the ability to insert videos into the specified playlist.',
+	},
+	playlistIdRequired: {
+		status: 400,
+		domain: 'youtube.playlistItem',
+		message: 'The request does not specify a value for the required <code>playlistId</code> property.',
+	},
+	resourceIdRequired: {
+		status: 400,
+		domain: 'youtube.playlistItem',
+		message: 'The request must contain a resource in which the <code>snippet</code> object specifies a <code>resourceId</code>.',
+	},
 	invalidImage: { status: 400, domain: 'youtube.thumbnail', message: 'The provided image content is invalid.' },
 	mediaBodyTooLarge: {
 		status: 413,

@@ -15,6 +15,7 @@ const COSTS = {
 	'captions.update': { bucket: 'units', cost: 450 },
 	'channels.list': { bucket: 'units', cost: 1 },
 	'playlistItems.list': { bucket: 'units', cost: 1 },
+	'playlistItems.insert': { bucket: 'units', cost: 50 },
 } as const satisfies Record<string, { bucket: Bucket; cost: number }>;
 
 export type Operation = keyof typeof COSTS;

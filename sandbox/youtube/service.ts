@@ -66,6 +66,7 @@ export const youtube: Service = {
 				watch_url: `${context.baseUrl('youtube')}/watch?v=${video.id}`,
 			})),
 			captions: [...state.captions.values()],
+			playlist_items: [...state.playlistEntries.values()],
 			sessions: [...state.sessions.values()].map((session) => ({
 				id: session.opening.id,
 				account_id: session.opening.accountId,

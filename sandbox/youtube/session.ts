@@ -100,16 +100,22 @@ export class UploadSession {
 		}
 	}
 
+	/** Hashes while the disk writes. */
 	private async keep(file: FileHandle, buffers: Buffer[]): Promise<void> {
-		for (const buffer of buffers) {
-			for (let written = 0; written < buffer.length; ) {
-				const { bytesWritten } = await file.write(buffer, written, buffer.length - written, this.kept + written);
-				written += bytesWritten;
-			}
-			this.hash.update(buffer);
-			this.kept += buffer.length;
-		}
+		const bytes = buffers.reduce((sum, { length }) => sum + length, 0);
+		if (bytes === 0) return;
+		const writing = writeAll(file, buffers, bytes, this.kept);
+		for (const buffer of buffers) this.hash.update(buffer);
+		await writing;
+		this.kept += bytes;
 	}
+}
+
+async function writeAll(file: FileHandle, buffers: Buffer[], bytes: number, position: number): Promise<void> {
+	const { bytesWritten } = await file.writev(buffers, position);
+	if (bytesWritten === bytes) return;
+	const [, rest] = split(buffers, bytesWritten);
+	await writeAll(file, rest, bytes - bytesWritten, position + bytesWritten);
 }
 
 /** The first `bytes` of the buffers, and what follows them. */

@@ -94,6 +94,15 @@ export interface CaptionTrack {
 	updatedAt: number;
 }
 
+/** A video's place in a playlist that was made by hand. */
+export interface PlaylistEntry {
+	id: string;
+	playlistId: string;
+	videoId: string;
+	/** Milliseconds since 1970. */
+	addedAt: number;
+}
+
 export interface Settings {
 	/** Requests that see a video `processing` before it is `succeeded`. */
 	processingPolls: number;
@@ -115,6 +124,7 @@ export interface YouTubeState {
 	sessions: Map<string, UploadSession>;
 	videos: Map<string, Video>;
 	captions: Map<string, CaptionTrack>;
+	playlistEntries: Map<string, PlaylistEntry>;
 	/** By project, bucket and day. */
 	usage: Map<string, Usage>;
 	settings(): Settings;
@@ -161,6 +171,7 @@ export function youtubeState(context: ServiceContext): YouTubeState {
 		sessions: context.table('sessions'),
 		videos: context.table('videos'),
 		captions: context.table('captions'),
+		playlistEntries: context.table('playlist-entries'),
 		usage: context.table('usage'),
 		accounts: () => {
 			if (accounts.size === 0) for (const account of seedAccounts()) accounts.set(account.id, account);

@@ -14,6 +14,11 @@ describe('the report of a bench', () => {
 		expect(figure('start', 100.1, 'ms', { atMost: 100 }).holds).toBe(false);
 	});
 
+	it('says that a goal is missed as soon as the value is below it', () => {
+		expect(figure('times as fast', 8, 'times', { atLeast: 8 })).toMatchObject({ goal: 'at least 8', holds: true });
+		expect(figure('times as fast', 7.99, 'times', { atLeast: 8 }).holds).toBe(false);
+	});
+
 	it('puts the value against its peer, and has no ratio to nothing', () => {
 		expect(figure('size', 3, 'MB', { peer: 4 })).toMatchObject({ peer: 4, ratio: 0.75, goal: '' });
 		expect(figure('size', 3, 'MB', { peer: 0 }).ratio).toBeNull();

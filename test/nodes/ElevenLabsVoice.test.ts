@@ -1,23 +1,26 @@
 /** The ElevenLabsVoice node in n8n's engine, against the sandbox. */
 import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
 
 import { beforeAll, describe, expect, it } from 'vitest';
 
 import type { SpeechResult } from '../../core/documents';
+import type { Store } from '../../core/store/store';
+import type { FaultSetting } from '../../sandbox/faults';
 import { KEYS } from '../../sandbox/keys';
 import type { Sandbox } from '../../sandbox/server';
 import { startEngine, type Engine, type NodeRun } from '../support/engine';
+import { letGo, queuedJob } from '../support/job';
+import { billed, entries, sumOf } from '../support/ledger';
 import { temporarySandbox } from '../support/sandbox';
-import { temporaryFolder } from '../support/store';
+import { temporaryStore } from '../support/store';
 
 let engine: Engine;
 beforeAll(async () => {
 	engine = await startEngine();
 });
 
-async function nodeOn(sandbox: Sandbox) {
-	const databaseFile = join(await temporaryFolder(), 'jobs.sqlite');
+async function nodeOn(sandbox: Sandbox, store?: Store & { file: string }) {
+	const { file: databaseFile } = store ?? (await temporaryStore());
 	const credentials = {
 		ytempireElevenLabsApi: { apiKey: KEYS.elevenlabs.apiKey, baseUrl: sandbox.services.elevenlabs.url },
 		ytempireAzureSpeechApi: { ...KEYS.azureSpeech, baseUrl: sandbox.services['azure-speech'].url },
@@ -44,6 +47,14 @@ const script = {
 };
 
 const generate = { resource: 'speech', operation: 'generate' };
+
+/** As when the credentials of the fallbacks are taken away. */
+function onlyFirst({ services }: Sandbox, databaseFile: string) {
+	return {
+		ytempireElevenLabsApi: { apiKey: KEYS.elevenlabs.apiKey, baseUrl: services.elevenlabs.url },
+		ytempireStoreApi: { databaseFile },
+	};
+}
 
 function posts(sandbox: Sandbox) {
 	return sandbox.recorder.list({ service: 'elevenlabs', method: 'POST' });
@@ -77,13 +88,80 @@ describe('Speech: Generate', () => {
 		});
 	});
 
+	async function job(sandbox: Sandbox, budget = {}) {
+		const store = await temporaryStore();
+		await queuedJob(store, {}, budget);
+		return { store, node: await nodeOn(sandbox, store), item: { video_id: 'v-1', script } };
+	}
+
 	it('pays a narration once, however often it is run', async () => {
 		const sandbox = await temporarySandbox();
-		const node = await nodeOn(sandbox);
-		const first = await node(generate, [{ script }]);
-		const again = await node(generate, [{ script }]);
+		const { node, item, store } = await job(sandbox);
+		const first = await node(generate, [item]);
+		await letGo(store);
+		const again = await node(generate, [item], { credentials: onlyFirst(sandbox, store.file) });
 		expect(posts(sandbox)).toHaveLength(2);
 		expect(again.items[0]?.json).toEqual(first.items[0]?.json);
+		expect((await entries(store)).map(({ state }) => state)).toEqual(['settled', 'settled']);
+	});
+
+	it.each<[says: string, fault: Partial<FaultSetting>, errorClass: string]>([
+		['is down', { status: 500, headers: { 'retry-after': '600' } }, 'unavailable'],
+		['is asked too often', { status: 429, headers: { 'retry-after': '600' } }, 'rate-limited'],
+		['does not know the key', { status: 401, reason: 'invalid_api_key' }, 'auth'],
+		['is out of credit', { status: 401, reason: 'quota_exceeded' }, 'quota-exhausted'],
+		['refuses the text', { status: 400, reason: 'content_against_policy' }, 'refused'],
+	])('goes on with Azure when ElevenLabs %s, and says so; run again it pays nothing', async (_says, fault, errorClass) => {
+		const sandbox = await temporarySandbox();
+		sandbox.faults.add({ service: 'elevenlabs', match: { method: 'POST' }, kind: 'status', times: 0, ...fault });
+		const { node, item, store } = await job(sandbox);
+		const { items } = await node(generate, [item]);
+		const voice = items[0]?.json.voice as unknown as SpeechResult;
+		expect(voice.tried).toMatchObject([
+			{ provider: 'elevenlabs', outcome: 'failed', error_class: errorClass },
+			{ provider: 'azure-speech', outcome: 'used' },
+		]);
+		expect(voice.warnings[0]).toContain('elevenlabs could not be used');
+		const ledger = await entries(store);
+		expect(new Set(ledger.map(({ provider }) => provider))).toEqual(new Set(['azure-speech']));
+		expect(sumOf(ledger, 'characters')).toBe(sumOf(billed(sandbox, 'azure-speech'), 'characters'));
+		const asked = sandbox.recorder.list().length;
+		await letGo(store);
+		expect((await node(generate, [item])).items[0]?.json).toEqual(items[0]?.json);
+		expect(sandbox.recorder.list()).toHaveLength(asked);
+	});
+
+	it('goes on with Google when neither of the others can, with the model for the preferred one only', async () => {
+		const sandbox = await temporarySandbox();
+		for (const service of ['elevenlabs', 'azure-speech']) {
+			sandbox.faults.add({ service, match: { method: 'POST' }, kind: 'status', status: 401, times: 0 });
+		}
+		const { node, item } = await job(sandbox);
+		const options = { provider: 'azure-speech', model: 'neural-hd' };
+		const { items } = await node({ ...generate, options }, [item]);
+		expect((items[0]?.json.voice as unknown as SpeechResult).tried.map(({ provider, model }) => [provider, model])).toEqual([
+			['azure-speech', 'neural-hd'],
+			['elevenlabs', 'eleven_multilingual_v2'],
+			['google-tts', 'neural2'],
+		]);
+	});
+
+	it('stops at the preferred provider when no fallback is wanted', async () => {
+		const sandbox = await temporarySandbox();
+		sandbox.faults.add({ service: 'elevenlabs', match: { method: 'POST' }, kind: 'status', status: 401, times: 0 });
+		const node = await nodeOn(sandbox);
+		const { error } = await node({ ...generate, options: { fallback: false } }, [{ script }]);
+		expect(error?.message).toContain('did not accept the credential');
+		expect(sandbox.recorder.list({ service: 'azure-speech' })).toHaveLength(0);
+	});
+
+	it('refuses what would break the budget before anything is spoken, with the figures', async () => {
+		const sandbox = await temporarySandbox();
+		const { node, item, store } = await job(sandbox, { video: 100 });
+		const { error } = await node({ ...generate, options: { fallback: false } }, [item]);
+		expect(error?.message).toContain('budget of $0.0001, of which $0.00 are spent: the stage voice may take up to $0.0027');
+		expect(posts(sandbox)).toHaveLength(0);
+		expect(await entries(store)).toEqual([]);
 	});
 
 	it('names what is wrong with a script, and goes on past it with Continue On Fail', async () => {

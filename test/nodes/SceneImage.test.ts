@@ -5,13 +5,15 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 
 import { findFfmpeg, probe } from '../../core/video/ffmpeg';
-import type { Billed } from '../../sandbox/billed';
+import type { FaultSetting } from '../../sandbox/faults';
 import { BLURRED } from '../../sandbox/drawing/markers';
 import { KEYS } from '../../sandbox/keys';
 import type { Sandbox } from '../../sandbox/server';
 import { startEngine, type Engine, type NodeRun } from '../support/engine';
+import { letGo, queuedJob } from '../support/job';
+import { billed as billedOf, entries } from '../support/ledger';
 import { temporarySandbox } from '../support/sandbox';
-import { temporaryFolder } from '../support/store';
+import { temporaryFolder, temporaryStore } from '../support/store';
 
 let engine: Engine;
 beforeAll(async () => {
@@ -30,8 +32,8 @@ const midjourney = ({ services }: Sandbox): Credentials => ({
 	ytempireMidjourneyGatewayApi: { ...KEYS.midjourney, baseUrl: services.midjourney.url },
 });
 
-async function nodeWith(credentials: Credentials) {
-	const databaseFile = join(await temporaryFolder(), 'jobs.sqlite');
+async function nodeWith(credentials: Credentials, storeFile?: string) {
+	const databaseFile = storeFile ?? join(await temporaryFolder(), 'jobs.sqlite');
 	return async (items: object[], parameters: object = {}, more: Partial<NodeRun> = {}) =>
 		await engine.runNode({
 			type: 'sceneImage',
@@ -46,7 +48,7 @@ const small = { size: 'custom', width: 320, height: 180 };
 
 const scene = { id: 'scene-2', visual_query: 'A volcano by the sea' };
 
-const billed = (sandbox: Sandbox) => (sandbox.state('stability') as { billed: Billed[] }).billed;
+const billed = (sandbox: Sandbox) => billedOf(sandbox, 'stability');
 
 describe('Image: Generate', () => {
 	it('adds the picture of a scene as a document and as a file, from the scene’s own visual query', async () => {
@@ -90,6 +92,41 @@ describe('Image: Generate', () => {
 		expect(await provider(all)).toBe('stability');
 		expect(await provider(openai(sandbox))).toBe('openai');
 		expect(await provider(all, { provider: 'midjourney' })).toBe('midjourney');
+	});
+
+	it.each<[says: string, fault: Partial<FaultSetting>, errorClass: string]>([
+		['is down', { status: 503, headers: { 'retry-after': '600' } }, 'unavailable'],
+		['is asked too often', { status: 429, headers: { 'retry-after': '600' } }, 'rate-limited'],
+		['does not know the key', { status: 401 }, 'auth'],
+		['is out of credit', { status: 402 }, 'quota-exhausted'],
+		['refuses the prompt', { status: 403 }, 'refused'],
+	])('goes on with OpenAI when Stability %s, and says so; run again it pays nothing', async (_says, fault, errorClass) => {
+		const sandbox = await temporarySandbox();
+		sandbox.faults.add({ service: 'stability', kind: 'status', times: 0, ...fault });
+		const store = await temporaryStore();
+		await queuedJob(store);
+		const node = await nodeWith({ ...midjourney(sandbox), ...openai(sandbox), ...stability(sandbox) }, store.file);
+		const { items } = await node([scene], { videoId: 'v-1' });
+		expect(items[0]?.json.image).toMatchObject({
+			provider: 'openai',
+			tried: [
+				{ provider: 'stability', outcome: 'failed', error_class: errorClass },
+				{ provider: 'openai', outcome: 'used' },
+			],
+		});
+		await letGo(store);
+		const again = await (await nodeWith(stability(sandbox), store.file))([scene], { videoId: 'v-1' });
+		expect(again.items[0]?.json).toEqual(items[0]?.json);
+		const ledger = await entries(store);
+		expect(ledger).toMatchObject([{ provider: 'openai', state: 'settled', units: billedOf(sandbox, 'openai')[0]?.units }]);
+	});
+
+	it('asks nobody else when no fallback is wanted', async () => {
+		const sandbox = await temporarySandbox();
+		sandbox.faults.add({ service: 'stability', kind: 'status', status: 402, times: 0 });
+		const node = await nodeWith({ ...openai(sandbox), ...stability(sandbox) });
+		expect((await node([scene], { options: { fallback: false } })).error?.message).toContain('stability');
+		expect(billedOf(sandbox, 'openai')).toHaveLength(0);
 	});
 
 	it('says what is missing when no credential is chosen, or not the preferred one', async () => {

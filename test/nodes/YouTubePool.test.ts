@@ -1,5 +1,5 @@
 /** The YouTubePool node in n8n's engine, against the sandbox's YouTube. */
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
@@ -113,6 +113,14 @@ describe('Video: Upload', () => {
 		]);
 	});
 
+	it('takes a file that came in the item itself', async () => {
+		const { folder, upload, published } = await setUp();
+		const path = await videoOf(folder, MIB, 'item');
+		const data = { data: (await readFile(path)).toString('base64'), mimeType: 'video/mp4' };
+		await upload([{ json: {}, binary: { data } }], { videoId: '', source: 'binary', title: 'Mine' });
+		expect(published().map(({ sha256 }) => sha256)).toEqual([await fileHash(path)]);
+	});
+
 	it.each(['a job', 'no job'])('is one video however often it runs, with %s', async (kind) => {
 		const { store, upload, published, inserts, item } = await setUp();
 		if (kind === 'a job') await queuedJob(store);
@@ -151,6 +159,21 @@ describe('Video: Upload', () => {
 				snippet: { title: 'Another', tags: ['one', 'two'], categoryId: '27', defaultLanguage: 'pt-BR' },
 				status: { privacyStatus: 'private', selfDeclaredMadeForKids: false },
 			},
+		});
+	});
+
+	it('tells of another language of the speech, of a paid placement, and of translations', async () => {
+		const { upload, published, item } = await setUp();
+		await upload([{ ...item, video_id: '' }], {
+			options: {
+				audioLanguage: 'pt-BR', paidProductPlacement: true,
+				translations: { translation: [{ language: 'de', title: 'Wie Vulkane arbeiten', description: 'Feuer' }] },
+			},
+		});
+		expect(published()[0]?.metadata).toMatchObject({
+			snippet: { defaultLanguage: 'en', defaultAudioLanguage: 'pt-BR' },
+			paidProductPlacementDetails: { hasPaidProductPlacement: true },
+			localizations: { de: { title: 'Wie Vulkane arbeiten', description: 'Feuer' } },
 		});
 	});
 

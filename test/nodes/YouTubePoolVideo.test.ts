@@ -110,6 +110,16 @@ describe('Video: Add Captions', () => {
 		expect(state().captions.map((one) => one.text)).toEqual([text.replace('Fire', 'Ash')]);
 	});
 
+	it('costs nothing when the same is sent once more, unless it is to be sent again', async () => {
+		const { run, writes } = await setUp();
+		const first = await run('addCaptions');
+		const already = writes().length;
+		expect((await run('addCaptions')).items[0]?.json.caption_track).toEqual(first.items[0]?.json.caption_track);
+		expect(writes()).toHaveLength(already);
+		await run('addCaptions', { sendAgain: true });
+		expect(writes()).toHaveLength(already + 1);
+	});
+
 	it('says which field is wrong, and goes on with the other items', async () => {
 		const { run, item } = await setUp();
 		const { outputs } = await run('addCaptions', {}, [{ ...item, video: {} }, item], { onError: 'continueErrorOutput' });

@@ -9,8 +9,9 @@ import { temporarySandbox } from '../support/sandbox';
 
 /** What the editor gives to a list: a credential and the node. */
 function editor(credential: { apiKey: string; baseUrl: string }): ILoadOptionsFunctions {
-	const node = { id: '1', name: 'Node', type: 'node', typeVersion: 1, position: [0, 0], parameters: {} };
-	return { getCredentials: async () => credential, getNode: () => node } as unknown as ILoadOptionsFunctions;
+	const credentials = { ytempireElevenLabsApi: { id: '1', name: 'ElevenLabs' } };
+	const node = { id: '1', name: 'Node', type: 'node', typeVersion: 1, position: [0, 0], parameters: {}, credentials };
+	return { getCredentials: async () => credential, getNode: () => node, getCurrentNodeParameter: () => undefined } as unknown as ILoadOptionsFunctions;
 }
 
 describe('the lists', () => {

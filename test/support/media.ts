@@ -60,6 +60,7 @@ export async function makeSpeech(
 		model: 'tones-1',
 		voice_id: 'tone',
 		characters: scenes.join('').length,
+		tried: [],
 		warnings: [],
 		costs: [],
 	};

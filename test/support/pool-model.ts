@@ -130,9 +130,10 @@ export class PoolModel {
 		if (reason === 'accessNotConfigured') this.projectRests.set(account.project, rest);
 		if (reason === 'invalid_grant') standing.quarantined = true;
 		if (reason === 'uploadLimitExceeded') Object.assign(standing, { restsUntil: rest, failures: 0 });
-		if (reason === 'backendError') {
+		if (reason === 'backendError' || reason === 'forbidden') {
 			standing.failures += 1;
-			if (standing.failures >= RULES.failureLimit) standing.restsUntil = rest;
+			const short = now + (HOUR_MS / 4) * 2 ** (standing.failures - RULES.failureLimit);
+			if (standing.failures >= RULES.failureLimit) standing.restsUntil = reason === 'forbidden' ? rest : Math.min(rest, short);
 		}
 	}
 

@@ -2,13 +2,14 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 
-import { afterAll, beforeAll, describe, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, onTestFinished } from 'vitest';
 
 import type { StorePlace } from '../../core/store/place';
 import { openStore, type Store } from '../../core/store/store';
 import { sql } from '../../core/vendor/kysely';
+import { POSTGRES_CURE, postgresAvailable, startPostgres, type PostgresServer } from '../../host/postgres';
 
-import { POSTGRES_CURE, postgresAvailable, startPostgres, type PostgresServer } from './postgres';
+import { describeWhere } from './left-out';
 import { temporaryFolder, TestClock } from './store';
 
 export interface PlacedStore extends Store {
@@ -33,8 +34,7 @@ export function describeStores(name: string, tests: (open: OpenPlaced) => void):
 
 /** Tests of what only PostgreSQL does; left out, or failing in CI, as above. */
 export function describePostgres(name: string, tests: (open: OpenPlaced) => void): void {
-	const there = postgresAvailable();
-	describe.runIf(there)(`${name}, on PostgreSQL${there ? '' : ` (left out: ${POSTGRES_CURE})`}`, () => {
+	describeWhere(`${name}, on PostgreSQL`, postgresAvailable() ? [] : [POSTGRES_CURE], () => {
 		let server: PostgresServer;
 		beforeAll(async () => {
 			server = await startPostgres();
@@ -50,12 +50,6 @@ export function describePostgres(name: string, tests: (open: OpenPlaced) => void
 				await sql`drop schema ${sql.id(schema)} cascade`.execute(db);
 			});
 		});
-	});
-	if (there) return;
-	process.stderr.write(`Left out: ${name}, on PostgreSQL: ${POSTGRES_CURE}\n`);
-	if (process.env.CI !== 'true') return;
-	it(`${name}: PostgreSQL is there in CI`, () => {
-		throw new Error(POSTGRES_CURE);
 	});
 }
 

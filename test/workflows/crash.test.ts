@@ -1,7 +1,7 @@
 /** n8n killed in the middle of a video: it goes on, pays for no answer again that had arrived, and publishes once. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { isOver, testFactory, type TestFactory } from './factory';
+import { isOver, resumingSoon, testFactory, type TestFactory } from './factory';
 
 const PATH = 'workflow_001';
 
@@ -9,15 +9,7 @@ let factory: TestFactory;
 beforeEach(async () => {
 	factory = await testFactory({
 		workflows: ['video_generation.json'],
-		// Ten minutes are long for a test
-		adapt: (workflow) => ({
-			...workflow,
-			nodes: workflow.nodes.map((node) =>
-				node.name === 'Every Ten Minutes'
-					? { ...node, parameters: { rule: { interval: [{ field: 'seconds', secondsInterval: 5 }] } } }
-					: node,
-			),
-		}),
+		adapt: resumingSoon,
 	});
 });
 afterEach(async () => {

@@ -8,6 +8,8 @@ import { getJob, type Job } from '../../core/jobs/job';
 import { openStore } from '../../core/store/store';
 import { findFfmpeg } from '../../core/video/ffmpeg';
 import { startFactory, type Factory, type FactoryOptions } from '../../host/factory';
+import type { WorkflowFile } from '../../host/provision';
+import type { Queue } from '../../host/queue';
 import { startSandbox, type Sandbox } from '../../sandbox/server';
 
 export interface TestFactory extends Factory {
@@ -19,7 +21,13 @@ export interface TestFactory extends Factory {
 	close(): Promise<void>;
 }
 
-export async function testFactory(options: Pick<FactoryOptions, 'workflows' | 'adapt'>): Promise<TestFactory> {
+export interface TestFactoryOptions extends Pick<FactoryOptions, 'workflows' | 'adapt' | 'workers' | 'store'> {
+	queue?: Queue;
+	/** Added to n8n's environment. */
+	env?: Record<string, string>;
+}
+
+export async function testFactory({ queue, env, ...options }: TestFactoryOptions): Promise<TestFactory> {
 	const folder = await mkdtemp(join(tmpdir(), 'ytempire-workflow-'));
 	const sandbox = await startSandbox({ dataDir: join(folder, 'sandbox') });
 	const services = Object.fromEntries(
@@ -31,7 +39,8 @@ export async function testFactory(options: Pick<FactoryOptions, 'workflows' | 'a
 		services,
 		n8n: {
 			userFolder: join(folder, 'n8n'),
-			env: { YTEMPIRE_FFMPEG_PATH: ffmpeg, YTEMPIRE_FFPROBE_PATH: ffprobe },
+			queue,
+			env: { YTEMPIRE_FFMPEG_PATH: ffmpeg, YTEMPIRE_FFPROBE_PATH: ffprobe, ...env },
 		},
 	});
 	return {
@@ -39,7 +48,7 @@ export async function testFactory(options: Pick<FactoryOptions, 'workflows' | 'a
 		sandbox,
 		asked: (service, path) => sandbox.recorder.list({ service, path }).length,
 		async jobWhen(videoId, holds, seconds = 120) {
-			const store = await openStore({ file: factory.storeFile });
+			const store = await openStore(factory.store);
 			const deadline = Date.now() + seconds * 1000;
 			try {
 				for (;;) {
@@ -63,3 +72,13 @@ export async function testFactory(options: Pick<FactoryOptions, 'workflows' | 'a
 }
 
 export const isOver = (job: Job): boolean => ['published', 'flagged', 'failed'].includes(job.status);
+
+/** Ten minutes until an interrupted video is looked for are long for a test. */
+export const resumingSoon = (workflow: WorkflowFile): WorkflowFile => ({
+	...workflow,
+	nodes: workflow.nodes.map((node) =>
+		node.name === 'Every Ten Minutes'
+			? { ...node, parameters: { rule: { interval: [{ field: 'seconds', secondsInterval: 5 }] } } }
+			: node,
+	),
+});

@@ -1,12 +1,14 @@
 /** One picture for a scene or a thumbnail: asked for, checked, and brought to exactly the size that was asked for. */
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import type { Cost, ImageResult } from '../../documents';
-import { invalidRequest, isYtempireError, YtempireError } from '../../errors';
+import type { ImageResult } from '../../documents';
+import { invalidRequest, YtempireError } from '../../errors';
 import type { FieldIssue } from '../../errors';
 import { contentHash } from '../../hash';
-import { retry } from '../../retry';
-import type { RetryOptions } from '../../retry';
+import type { CallContext } from '../../routing/call';
+import type { Candidate } from '../../routing/candidate';
+import { route } from '../../routing/route';
 import { characterCount, cleanText } from '../../text';
 import type { FfmpegTools } from '../../video/ffmpeg';
 import { retirementWarning } from '../models';
@@ -41,16 +43,17 @@ export interface ImageInput {
 }
 
 export interface ImageDeps {
-	provider: ImageProvider;
-	/** The provider's default when empty. */
-	model?: string;
+	/** In the order of asking. */
+	candidates: ReadonlyArray<Candidate<ImageProvider>>;
+	calls: CallContext;
 	tools: FfmpegTools;
 	/** Keeps the picture; made when it isn't there. */
 	folder: string;
-	signal?: AbortSignal;
-	retry?: Omit<RetryOptions, 'signal'>;
-	/** Called after every paid answer, also those that could not be used. */
-	recordCost?: (cost: Cost) => Promise<void>;
+}
+
+/** What routing keeps of a picture: JSON. */
+interface KeptPicture extends Pick<CheckedImage, 'height' | 'model' | 'seed' | 'width'> {
+	bytes: number;
 }
 
 export const LONGEST_PROMPT = 4_000;
@@ -69,54 +72,64 @@ const ENLARGED = 1.25;
 const SOFT_ON_PURPOSE = /\b(?:blur\w*|bokeh|out of focus|defocus\w*|fog\w*|mist\w*|haz[ey]|gradient|plain|solid|blank|empty|smooth)\b/i;
 
 /**
+ * A provider that fails, or shows nothing, is followed by the next.
  * @throws YtempireError `invalid-request` for input that is out of bounds; `refused` with `costs` when the picture
- * was withheld, or came blurred or blank; `unavailable` when it came broken; and what the provider throws
+ * was withheld, or came blurred or blank; `unavailable` when it came broken; and what the providers throw
  */
-export async function generateImage(input: ImageInput, deps: ImageDeps): Promise<ImageResult> {
-	const asked = checked(input);
-	const { provider, tools, signal, folder } = deps;
-	const wish: ImageWish = { ...asked.wish, model: deps.model || provider.defaultModel };
-	const name = contentHash([provider.id, wish, asked.format]).slice(0, 24);
-	const imagePath = join(folder, 'image', `${name}.picture`);
-
-	const painted = await retry(() => paintRecorded({ ...wish, imagePath, signal }, deps), { ...deps.retry, signal });
-	const { width, height, format, maxBytes } = asked;
-	const image = await fitPicture({
-		input: painted.imagePath,
-		output: join(folder, `image-${name}${EXTENSIONS[format]}`),
-		...{ width, height, format, maxBytes, tools, signal },
+export async function generateImage(input: ImageInput, { candidates, calls, tools, folder }: ImageDeps): Promise<ImageResult> {
+	const { wish, width, height, format, maxBytes } = checked(input);
+	const { result, tried, costs, warnings } = await route(candidates, calls, async ({ provider, model }, call) => {
+		const asked: ImageWish = { ...wish, model };
+		const imagePath = join(folder, 'image', `${contentHash([provider.id, asked]).slice(0, 24)}.picture`);
+		const { value } = await call<KeptPicture>({
+			capability: 'image',
+			content: wish,
+			estimate: provider.estimate(asked),
+			send: async (signal) => {
+				const painted = await paintChecked(provider, { ...asked, imagePath, signal }, tools);
+				const { size } = await stat(imagePath);
+				return {
+					value: { model: painted.model, seed: painted.seed, width: painted.width, height: painted.height, bytes: size },
+					cost: painted.cost,
+					warnings: painted.warnings,
+				};
+			},
+			stillStands: async ({ bytes }) => await stat(imagePath).then(({ size }) => size === bytes, () => false),
+		});
+		return { painted: value, imagePath, retirement: retirementOf(provider.id, model) };
 	});
-	const known = imageModel(provider.id, wish.model);
-	const retirement = known && retirementWarning(known);
+	const { painted, imagePath, retirement } = result;
+	const name = contentHash([imagePath.slice(folder.length), format]).slice(0, 24);
+	const image = await fitPicture({
+		input: imagePath,
+		output: join(folder, `image-${name}${EXTENSIONS[format]}`),
+		...{ width, height, format, maxBytes, tools, signal: calls.signal },
+	});
 	const enlarged = Math.max(width / painted.width, height / painted.height);
 	return {
 		image,
 		width,
 		height,
-		provider: provider.id,
+		provider: tried.at(-1)?.provider ?? '',
 		model: painted.model,
 		prompt: wish.prompt,
 		...(painted.seed === undefined ? {} : { seed: painted.seed }),
+		tried,
 		warnings: [
-			...(retirement ? [retirement] : []),
-			...painted.warnings,
+			...warnings,
+			...retirement,
 			...(enlarged > ENLARGED
 				? [`The picture was painted at ${painted.width}x${painted.height} and enlarged ${enlarged.toFixed(1)} times`]
 				: []),
 		],
-		costs: [painted.cost],
+		costs,
 	};
 }
 
-async function paintRecorded(request: ImageRequest, deps: ImageDeps): Promise<CheckedImage> {
-	try {
-		const painted = await paintChecked(deps.provider, request, deps.tools);
-		await deps.recordCost?.(painted.cost);
-		return painted;
-	} catch (error) {
-		if (isYtempireError(error)) for (const cost of error.costs) await deps.recordCost?.(cost);
-		throw error;
-	}
+function retirementOf(provider: string, model: string): string[] {
+	const known = imageModel(provider, model);
+	const warning = known && retirementWarning(known);
+	return warning ? [warning] : [];
 }
 
 /** With the size that the provider painted. */

@@ -83,6 +83,8 @@ function failure({ errorClass, reason, happened, cure }: Meaning, word: string, 
 	return new YtempireError(errorClass, `midjourney ${happened} (${word})${detail ? `: ${detail}` : ''}`, {
 		provider: 'midjourney',
 		reason,
+		// the gateway answered: nothing was made, and nothing is billed
+		httpStatus: 200,
 		cure,
 	});
 }

@@ -10,7 +10,7 @@ import type {
 	StructuredAnswer,
 	StructuredRequest,
 } from './language';
-import { languageModel } from './models';
+import { languageModel, mostOutputTokens } from './models';
 
 const ID = 'anthropic';
 
@@ -22,9 +22,6 @@ export const ANTHROPIC_VERSION = '2023-06-01';
 const DEFAULT_TIMEOUT_MS = 180_000;
 const LIST_TIMEOUT_MS = 30_000;
 const MOST_MODELS = 1000;
-
-/** Tokens left for thinking, which counts as output, in a model that can't be kept from it. */
-const THINKING_TOKENS = 16_000;
 
 const message = z.object({
 	model: z.string().nullish(),
@@ -83,12 +80,12 @@ export function createAnthropic(connection: LanguageConnection): LanguageProvide
 }
 
 function bodyOf(request: StructuredRequest) {
-	const { thinks = false, max_output: most = Infinity } = languageModel(ID, request.model) ?? {};
+	const thinks = languageModel(ID, request.model)?.thinks ?? false;
 	return {
 		model: request.model,
 		system: request.system,
 		messages: request.messages,
-		max_tokens: Math.min(most, request.maxOutputTokens + (thinks ? THINKING_TOKENS : 0)),
+		max_tokens: mostOutputTokens(ID, request.model, request.maxOutputTokens),
 		output_config: {
 			...(thinks ? { effort: 'low' } : {}),
 			format: { type: 'json_schema', schema: request.schema },

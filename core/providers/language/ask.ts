@@ -1,21 +1,9 @@
 /** Asks a language provider for JSON by a schema, checks the answer, and has it repaired once. */
-import { priceOf } from '../../cost/prices';
-import type { Cost } from '../../documents';
 import { isYtempireError, YtempireError } from '../../errors';
 import { excerpt } from '../../redact';
-import { retry } from '../../retry';
-import type { RetryOptions } from '../../retry';
 
-import type { LanguageProvider, Message, Sampling, StructuredAnswer, StructuredRequest } from './language';
-
-export interface LanguageDeps {
-	provider: LanguageProvider;
-	model: string;
-	signal?: AbortSignal;
-	retry?: Omit<RetryOptions, 'signal'>;
-	/** Called after every paid answer, also those that could not be used. */
-	recordCost?: (cost: Cost) => Promise<void>;
-}
+import type { Message, Sampling, StructuredAnswer } from './language';
+import { send, type Turn } from './send';
 
 /** What was made of an answer. Complaints ask for a better one, but what comes after them is taken. */
 export type Reading<T> =
@@ -41,7 +29,6 @@ export interface Asked<T> {
 	value: T;
 	answer: StructuredAnswer;
 	warnings: string[];
-	costs: Cost[];
 	/** The conversation with the answer at its end: what follows can be said to it. */
 	messages: Message[];
 }
@@ -65,25 +52,22 @@ const NOT_JSON = 'not JSON';
  * @throws YtempireError `refused` when the model would not answer, `unavailable` with reason `invalid-output` when
  * the answer is unusable twice, and what the provider throws
  */
-export async function ask<T>(question: Question<T>, deps: LanguageDeps): Promise<Asked<T>> {
-	const costs: Cost[] = [];
-	const warnings = new Set<string>();
+export async function ask<T>(question: Question<T>, turn: Turn): Promise<Asked<T>> {
 	const messages = [...question.messages];
-	const attempt = async () => await askOnce(question, messages, deps, costs, warnings);
-
-	let best = await attempt();
+	let best = await attempt(question, messages, turn, 'first');
 	const wishes = best.reading.valid ? (best.reading.complaints ?? []) : best.reading.problems;
 	if (wishes.length > 0) {
 		messages.push(said(best.answer), { role: 'user', content: repairMessage(wishes) });
-		best = best.reading.valid ? await betterOr(best, attempt) : await attempt();
+		best = best.reading.valid
+			? await betterOr(best, async () => await attempt(question, messages, turn, 'better'))
+			: await attempt(question, messages, turn, 'last');
 	}
 	const { answer, reading } = best;
-	if (!reading.valid) throw unusable(question.what, deps.provider.id, answer, reading.problems);
+	if (!reading.valid) throw unusable(question.what, turn.candidate.provider.id, answer, reading.problems);
 	return {
 		value: reading.value,
 		answer,
-		warnings: [...warnings, ...reading.warnings, ...(reading.complaints ?? [])],
-		costs,
+		warnings: [...reading.warnings, ...(reading.complaints ?? [])],
 		messages: [...messages, said(answer)],
 	};
 }
@@ -104,44 +88,22 @@ export function mayBeDoneWithout(error: unknown): boolean {
 	return isYtempireError(error) && error.errorClass !== 'cancelled';
 }
 
-async function askOnce<T>(
+/** `first` may be followed by a repair; after an unusable `last` one the work is left. */
+async function attempt<T>(
 	question: Question<T>,
 	messages: readonly Message[],
-	deps: LanguageDeps,
-	costs: Cost[],
-	warnings: Set<string>,
+	turn: Turn,
+	which: 'better' | 'first' | 'last',
 ): Promise<Attempt<T>> {
-	const { system, schemaName, schema, sampling, maxOutputTokens } = question;
-	const request = { model: deps.model, system, messages: [...messages], schemaName, schema, sampling, maxOutputTokens };
-	const { answer, cost, notes } = await send(request, deps);
-	costs.push(cost);
-	for (const note of notes) warnings.add(note);
-	if (answer.refusal) throw refused(question.what, deps.provider.id, answer);
-	return { answer, reading: answer.cutOff ? CUT_OFF : question.read(answer.value ?? NOT_JSON) };
-}
-
-/** One paid request; the only place where this capability meets its provider. */
-async function send(request: StructuredRequest, deps: LanguageDeps) {
-	const { provider, signal } = deps;
-	const answer = await retry(async () => await provider.complete({ ...request, signal }), { ...deps.retry, signal });
-	const { cost, warnings } = priceOfAnswer(provider.id, answer);
-	await deps.recordCost?.(cost);
-	return { answer, cost, notes: [...answer.warnings, ...warnings] };
-}
-
-function priceOfAnswer(provider: string, answer: StructuredAnswer) {
-	const { inputTokens, cachedInputTokens, outputTokens } = answer.usage;
-	return priceOf({
-		capability: 'language',
-		provider,
-		model: answer.model,
-		units: {
-			input_tokens: inputTokens,
-			cached_input_tokens: cachedInputTokens,
-			output_tokens: outputTokens,
-		},
-		basis: 'billed',
+	const { what, system, schemaName, schema, sampling, maxOutputTokens } = question;
+	const read = (answer: StructuredAnswer) => (answer.cutOff ? CUT_OFF : question.read(answer.value ?? NOT_JSON));
+	const answer = await send({ system, messages: [...messages], schemaName, schema, sampling, maxOutputTokens }, turn, {
+		mayBeRepaired: which === 'first',
+		// run again by a person, the work would else fail by the same words for as long as they are kept
+		...(which === 'last' ? { stillStands: (kept) => kept.refusal !== undefined || read(kept).valid } : {}),
 	});
+	if (answer.refusal) throw refused(what, turn.candidate.provider.id, answer);
+	return { answer, reading: read(answer) };
 }
 
 function said(answer: StructuredAnswer): Message {

@@ -11,7 +11,7 @@ import type {
 	StructuredAnswer,
 	StructuredRequest,
 } from './language';
-import { languageModel } from './models';
+import { languageModel, mostOutputTokens } from './models';
 
 const ID = 'cohere';
 
@@ -78,7 +78,6 @@ export function createCohere(connection: LanguageConnection): LanguageProvider {
 }
 
 function bodyOf(request: StructuredRequest) {
-	const most = languageModel(ID, request.model)?.max_output ?? Infinity;
 	return {
 		model: request.model,
 		// Without being told in words, a model in JSON mode may never end (docs.cohere.com, structured outputs)
@@ -86,7 +85,7 @@ function bodyOf(request: StructuredRequest) {
 			{ role: 'system', content: `${request.system}\nGenerate one JSON object that follows the given schema.` },
 			...request.messages,
 		],
-		max_tokens: Math.min(most, request.maxOutputTokens),
+		max_tokens: mostOutputTokens(ID, request.model, request.maxOutputTokens),
 		response_format: { type: 'json_object', json_schema: request.schema },
 	};
 }

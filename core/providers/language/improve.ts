@@ -3,11 +3,12 @@ import type { Script, ScriptResult } from '../../documents';
 import { invalidRequest } from '../../errors';
 import { characterCount, cleanText } from '../../text';
 
-import type { LanguageDeps, Reading } from './ask';
+import type { Reading } from './ask';
 import { askForScript, lengthOf, wordsOf } from './length';
 import { sceneRules } from './prompt';
 import { tokensFor, WRITER_SAMPLING } from './script';
 import { readScript, SCRIPT_SCHEMA_NAME, scriptJsonSchema } from './script-schema';
+import type { LanguageDeps } from './work';
 
 export interface ImproveInput {
 	script: Script;

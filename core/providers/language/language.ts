@@ -1,4 +1,5 @@
 /** The capability "language": a provider answers a conversation with JSON that follows a schema. */
+import type { LanguageProviderId } from './models';
 
 export interface Message {
 	role: 'assistant' | 'user';
@@ -60,8 +61,7 @@ export interface StructuredAnswer {
 }
 
 export interface LanguageProvider {
-	/** e.g. `openai` */
-	id: string;
+	id: LanguageProviderId;
 	/** Takes pictures in messages. */
 	sees?: boolean;
 	/**

@@ -1,10 +1,9 @@
 /** Title, description, tags and chapters of a video, within YouTube's limits. */
-import { sumCosts } from '../../cost/prices';
 import type { Script, SpokenScene, VideoMetadata } from '../../documents';
 import { z } from '../../vendor/zod';
 import { fitDescription, fitTags, fitTitle, YOUTUBE_LIMITS } from '../../youtube/limits';
 
-import { ask, type LanguageDeps, type Reading } from './ask';
+import { ask, type Question, type Reading } from './ask';
 import {
 	CHAPTER_LIMITS,
 	chapterLines,
@@ -15,6 +14,7 @@ import {
 } from './chapters';
 import { jsonSchemaOf, problemsOf } from './schema';
 import { WRITER_SAMPLING } from './script';
+import { doneByOne, type LanguageDeps } from './work';
 
 export interface MetadataInput {
 	script: Script;
@@ -38,26 +38,18 @@ export const metadataJsonSchema = jsonSchemaOf(metadata);
 /** @throws YtempireError as `ask` does */
 export async function generateMetadata({ script, spoken }: MetadataInput, deps: LanguageDeps): Promise<VideoMetadata> {
 	const times = sceneTimes(script, spoken);
-	const asked = await ask<Fitted>(
-		{
-			what: 'metadata',
-			system: systemPrompt(hasRoomForChapters(times)),
-			messages: [{ role: 'user', content: JSON.stringify({ script: shown(script, times) }) }],
-			schemaName: METADATA_SCHEMA_NAME,
-			schema: metadataJsonSchema,
-			sampling: WRITER_SAMPLING,
-			maxOutputTokens: 6_000,
-			read: (value) => readMetadata(value, times),
-		},
-		deps,
-	);
-	return {
-		...asked.value,
-		provider: deps.provider.id,
-		model: asked.answer.model,
-		warnings: asked.warnings,
-		costs: sumCosts(asked.costs),
+	const question: Question<Fitted> = {
+		what: 'metadata',
+		system: systemPrompt(hasRoomForChapters(times)),
+		messages: [{ role: 'user', content: JSON.stringify({ script: shown(script, times) }) }],
+		schemaName: METADATA_SCHEMA_NAME,
+		schema: metadataJsonSchema,
+		sampling: WRITER_SAMPLING,
+		maxOutputTokens: 6_000,
+		read: (value) => readMetadata(value, times),
 	};
+	const { value, origin } = await doneByOne(deps, async (turn) => await ask(question, turn));
+	return { ...value, ...origin };
 }
 
 function systemPrompt(withChapters: boolean): string {

@@ -32,6 +32,15 @@ export function languageModel(provider: string, id: string): LanguageModel | und
 	return providers[provider]?.models.find((model) => model.id === id);
 }
 
+/** Tokens left for thinking, which counts as output, in a model that can't be kept from it. */
+const THINKING_TOKENS = 16_000;
+
+/** Tokens that an answer of `asked` tokens may take: with room to think, within the model's own limit. */
+export function mostOutputTokens(provider: string, id: string, asked: number): number {
+	const { thinks = false, max_output: most = Infinity } = languageModel(provider, id) ?? {};
+	return Math.min(most, asked + (thinks ? THINKING_TOKENS : 0));
+}
+
 /** A model to judge what `writer` wrote: the provider's best that is another one. */
 export function reviewerModel(provider: LanguageProviderId, writer: string): string {
 	const { premium, standard } = (providers[provider] as ProviderModels).tiers;

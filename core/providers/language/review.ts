@@ -1,14 +1,14 @@
 /** Has a script judged by a rubric, by another model than the one that wrote it. */
-import { sumCosts } from '../../cost/prices';
 import type { Script, ScriptReview } from '../../documents';
 import { invalidRequest } from '../../errors';
 import { cleanText, cutAtWord } from '../../text';
 import { z } from '../../vendor/zod';
 
-import { ask, type LanguageDeps, type Reading } from './ask';
+import { ask, type Question, type Reading } from './ask';
 import { sameModel } from './models';
 import { RUBRIC } from './rubric';
 import { jsonSchemaOf, problemsOf } from './schema';
+import { doneByOne, type LanguageDeps } from './work';
 
 export interface ReviewInput {
 	script: Script;
@@ -37,30 +37,24 @@ const STEADY = { temperature: 0, topP: 1, presencePenalty: 0, frequencyPenalty: 
 
 type Criteria = ScriptReview['criteria'];
 
-/** @throws YtempireError `invalid-request` when the writer would judge itself, and as `ask` does */
+/**
+ * A fallback that would judge itself is left out.
+ * @throws YtempireError `invalid-request` when the writer would judge itself, and as `ask` does
+ */
 export async function reviewScript(input: ReviewInput, deps: LanguageDeps): Promise<ScriptReview> {
 	const { writer = '' } = input;
-	if (writer && sameModel(writer, deps.model)) {
-		throw invalidRequest(`${deps.model} wrote this script and would judge itself`, {
-			reason: 'same-model',
-			issues: [{ field: 'model', reason: 'another model than the writer’s' }],
-			cure: 'Choose another model for the review, or leave the choice to the node.',
-		});
-	}
-	const asked = await ask<Criteria>(
-		{
-			what: 'review',
-			system: systemPrompt(),
-			messages: [{ role: 'user', content: JSON.stringify(shown(input)) }],
-			schemaName: REVIEW_SCHEMA_NAME,
-			schema: reviewJsonSchema,
-			sampling: STEADY,
-			maxOutputTokens: 4_000,
-			read: readReview,
-		},
-		deps,
-	);
-	const criteria = asked.value;
+	const question: Question<Criteria> = {
+		what: 'review',
+		system: systemPrompt(),
+		messages: [{ role: 'user', content: JSON.stringify(shown(input)) }],
+		schemaName: REVIEW_SCHEMA_NAME,
+		schema: reviewJsonSchema,
+		sampling: STEADY,
+		maxOutputTokens: 4_000,
+		read: readReview,
+	};
+	const judges = { ...deps, candidates: othersThan(writer, deps.candidates) };
+	const { value: criteria, origin } = await doneByOne(judges, async (turn) => await ask(question, turn));
 	const score = criteria.reduce((sum, one) => sum + one.score * one.weight, 0);
 	return {
 		score: Math.round(score * 100) / 100,
@@ -69,11 +63,19 @@ export async function reviewScript(input: ReviewInput, deps: LanguageDeps): Prom
 			.sort((a, b) => a.score - b.score)
 			.map(({ name, score: one, reason }) => `${name} ${one.toFixed(2)}: ${reason}`),
 		writer,
-		provider: deps.provider.id,
-		model: asked.answer.model,
-		warnings: asked.warnings,
-		costs: sumCosts(asked.costs),
+		...origin,
 	};
+}
+
+function othersThan(writer: string, candidates: LanguageDeps['candidates']): LanguageDeps['candidates'] {
+	const [first] = candidates;
+	if (!writer || !first) return candidates;
+	if (!sameModel(writer, first.model)) return candidates.filter(({ model }) => !sameModel(writer, model));
+	throw invalidRequest(`${first.model} wrote this script and would judge itself`, {
+		reason: 'same-model',
+		issues: [{ field: 'model', reason: 'another model than the writer’s' }],
+		cure: 'Choose another model for the review, or leave the choice to the node.',
+	});
 }
 
 /** What the judge sees of it. */

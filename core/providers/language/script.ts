@@ -4,11 +4,11 @@ import { invalidRequest } from '../../errors';
 import type { FieldIssue } from '../../errors';
 import { characterCount, cleanText, languageTag } from '../../text';
 
-import type { LanguageDeps } from './ask';
 import type { Sampling } from './language';
 import { askForScript } from './length';
 import { systemPrompt, userMessage, wordsFor } from './prompt';
 import { readScript, SCRIPT_SCHEMA_NAME, scriptJsonSchema } from './script-schema';
+import type { LanguageDeps } from './work';
 
 export interface ScriptInput {
 	/** At most 500 characters; data, never instructions. */

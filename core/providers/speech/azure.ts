@@ -77,6 +77,7 @@ export function createAzureSpeech(connection: SpeechConnection): SpeechProvider 
 		}),
 		stitches: () => false,
 		modelOf: (voiceId) => (/HD/.test(voiceId.split(':')[1] ?? '') ? 'neural-hd' : 'neural'),
+		charactersOf: ({ text }) => billedCharacters(xmlText(text)),
 
 		async speakPart(request) {
 			const answer = await httpRequest({

@@ -19,6 +19,7 @@ import type {
 	Voice,
 	VoiceSettings,
 } from './speech';
+import { takeSound } from './sound-in-json';
 import { defaultSettings } from './voices';
 import { wordsOfCharacters } from './words';
 
@@ -44,7 +45,6 @@ const alignment = z.object({
 });
 
 const spoken = z.object({
-	audio_base64: z.string().min(1),
 	alignment: alignment.nullish(),
 	normalized_alignment: alignment.nullish(),
 });
@@ -86,6 +86,8 @@ export function createElevenLabs(connection: SpeechConnection): SpeechProvider {
 	const { apiKey, timeoutMs = DEFAULT_TIMEOUT_MS } = connection;
 	const baseUrl = (connection.baseUrl || ELEVENLABS_BASE_URL).replace(/\/+$/, '');
 
+	const headers = { 'xi-api-key': apiKey };
+
 	async function call<T>(
 		path: string,
 		schema: z.ZodType<T>,
@@ -94,7 +96,7 @@ export function createElevenLabs(connection: SpeechConnection): SpeechProvider {
 		const answer = await httpRequest({
 			...request,
 			url: baseUrl + path,
-			headers: { 'xi-api-key': apiKey },
+			headers,
 			provider: ID,
 			readVerdict,
 		});
@@ -118,26 +120,29 @@ export function createElevenLabs(connection: SpeechConnection): SpeechProvider {
 		}),
 		stitches: (model) => speechModel(ID, model)?.stitching === true,
 		modelOf: () => undefined,
+		charactersOf: ({ text }) => characterCount(text),
 
 		async speakPart(request) {
-			const answer = await call(
-				`/v1/text-to-speech/${encodeURIComponent(request.voiceId)}/with-timestamps`,
-				spoken,
-				{
-					method: 'POST',
-					query: { output_format: OUTPUT_FORMAT },
-					body: speechBody(request),
-					timeoutMs,
-					maxResponseBytes: LARGEST_ANSWER_BYTES,
-					signal: request.signal,
-				},
-			);
-			const audio = Buffer.from(answer.value.audio_base64, 'base64');
-			if (audio.length === 0) throw malformed(answer.requestId);
-			await writeAside(request.audioPath, (path) => writeFile(path, audio));
+			const answer = await httpRequest({
+				method: 'POST',
+				url: `${baseUrl}/v1/text-to-speech/${encodeURIComponent(request.voiceId)}/with-timestamps`,
+				query: { output_format: OUTPUT_FORMAT },
+				headers: { ...headers, Accept: 'application/json' },
+				body: speechBody(request),
+				responseType: 'buffer',
+				timeoutMs,
+				maxResponseBytes: LARGEST_ANSWER_BYTES,
+				signal: request.signal,
+				provider: ID,
+				readVerdict,
+			});
+			const { rest, sound } = takeSound(answer.body, 'audio_base64');
+			const parsed = spoken.safeParse(jsonOf(rest));
+			if (!parsed.success || sound.length === 0) throw malformed(answer.requestId);
+			await writeAside(request.audioPath, (path) => writeFile(path, sound));
 			return {
 				audioPath: request.audioPath,
-				words: wordsIn(answer.value, request.language),
+				words: wordsIn(parsed.data, request.language),
 				...charactersIn(request, answer.headers['character-cost']),
 				requestId: answer.requestId,
 				mostAtOnce: countIn(answer.headers['maximum-concurrent-requests']),
@@ -171,6 +176,14 @@ export function createElevenLabs(connection: SpeechConnection): SpeechProvider {
 			return value.filter((model) => model.can_do_text_to_speech !== false).map(modelOf);
 		},
 	};
+}
+
+function jsonOf(text: string): unknown {
+	try {
+		return JSON.parse(text) as unknown;
+	} catch {
+		return undefined;
+	}
 }
 
 function speechBody(request: PartRequest): Record<string, unknown> {

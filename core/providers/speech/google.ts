@@ -83,6 +83,7 @@ export function createGoogleTts(connection: SpeechConnection): SpeechProvider {
 		}),
 		stitches: () => false,
 		modelOf: modelOfVoice,
+		charactersOf: ({ text, voiceId, language }) => billedCharacters(inputOf(text, modelOfVoice(voiceId), language)),
 
 		async speakPart(request) {
 			// the voice decides what it reads, whatever was named
@@ -110,7 +111,7 @@ export function createGoogleTts(connection: SpeechConnection): SpeechProvider {
 			return {
 				audioPath: request.audioPath,
 				words: wordsAt(marked, parsed.data.timepoints ?? []),
-				characters: characterCount(sent.replace(MARKS, '')),
+				characters: billedCharacters({ sent }),
 				basis: 'estimated',
 				requestId: answer.requestId,
 			};
@@ -140,6 +141,10 @@ export function createGoogleTts(connection: SpeechConnection): SpeechProvider {
 }
 
 /** By Google's rule all tags of SSML are billed but marks. Source: cloud.google.com/text-to-speech/pricing. */
+function billedCharacters({ sent }: Pick<Input, 'sent'>): number {
+	return characterCount(sent.replace(MARKS, ''));
+}
+
 const MARKS = /<mark name="\d+"\/>/g;
 
 interface Input {

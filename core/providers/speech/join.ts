@@ -11,7 +11,7 @@ import { throwIfCancelled } from '../../abort';
 import { YtempireError } from '../../errors';
 import { mapLimited } from '../../concurrency';
 import { SCENE_PAUSE_S } from '../../text';
-import { decodedDuration, runFfmpeg, writeAside } from '../../video/ffmpeg';
+import { probe, runFfmpeg, writeAside } from '../../video/ffmpeg';
 import type { FfmpegTools } from '../../video/ffmpeg';
 
 import type { Levels } from './align';
@@ -46,7 +46,7 @@ export interface DecodedPart {
 export interface JoinedSpeech {
 	/** Seconds at which each part begins and ends in the whole, the pause behind it not counted. */
 	spans: Array<{ startS: number; endS: number }>;
-	/** Measured by decoding the result. */
+	/** Of the whole, counted in samples. */
 	durationS: number;
 }
 
@@ -89,7 +89,7 @@ export async function joinDecoded({
 }: JoinOptions & { parts: readonly DecodedPart[]; pausesS?: readonly number[] }): Promise<JoinedSpeech> {
 	const { tools, signal, output, folder } = options;
 	const whole = join(folder, 'whole.pcm');
-	const spans = await concatenate(parts, pausesS ?? parts.map(() => SCENE_PAUSE_S), whole, signal);
+	const { spans, samples } = await concatenate(parts, pausesS ?? parts.map(() => SCENE_PAUSE_S), whole, signal);
 	await writeAside(output, (path) =>
 		runFfmpeg(
 			tools,
@@ -100,7 +100,18 @@ export async function joinDecoded({
 			{ signal },
 		),
 	);
-	return { spans, durationS: await decodedDuration(tools, output, signal) };
+	return { spans, durationS: await measured(tools, output, samples, signal) };
+}
+
+/** The samples were counted as they were decoded; what was written must say that it has as many. */
+async function measured(tools: FfmpegTools, output: string, samples: number, signal?: AbortSignal): Promise<number> {
+	const durationS = samples / SAMPLE_RATE;
+	const { durationS: saidS } = await probe(tools, output, signal, 'flac');
+	if (Math.abs(saidS - durationS) < 1 / SAMPLE_RATE) return durationS;
+	throw new YtempireError('unavailable', `The narration was not written whole: ${saidS} of ${durationS} seconds`, {
+		reason: 'cut-off',
+		cure: 'Look whether the disk is full, then run it again.',
+	});
 }
 
 /** @throws YtempireError `unavailable` when there is no sound in it */
@@ -172,11 +183,11 @@ async function concatenate(
 	pausesS: readonly number[],
 	whole: string,
 	signal?: AbortSignal,
-): Promise<JoinedSpeech['spans']> {
+): Promise<{ spans: JoinedSpeech['spans']; samples: number }> {
 	const spans: JoinedSpeech['spans'] = [];
+	let samples = 0;
 	const file = await open(whole, 'w');
 	try {
-		let samples = 0;
 		for (const [index, part] of parts.entries()) {
 			throwIfCancelled(signal);
 			if (index > 0) {
@@ -191,7 +202,7 @@ async function concatenate(
 	} finally {
 		await file.close();
 	}
-	return spans;
+	return { spans, samples };
 }
 
 /** Copies one part with its ends faded; gives its number of samples. */

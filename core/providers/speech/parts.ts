@@ -1,65 +1,38 @@
-/** Spoken parts kept on disk under a hash of what was asked, so that no part is paid twice. */
-import { readFile, stat, writeFile } from 'node:fs/promises';
+/** Spoken parts on disk, named by all that the sound depends on; routing keeps what was paid for them. */
+import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import type { Cost } from '../../documents';
 import { contentHash } from '../../hash';
-import { writeAside } from '../../video/ffmpeg';
-import { z } from '../../vendor/zod';
 
 import type { PartRequest, SpeechProvider, SpokenPart } from './speech';
 
-export interface KeptPart extends Omit<SpokenPart, 'requestId'> {
-	cost: Cost;
+export type PartAsked = Omit<PartRequest, 'audioPath' | 'signal'>;
+
+/** What routing keeps of a part: JSON. */
+export interface KeptPart extends Pick<SpokenPart, 'characters' | 'words'> {
+	audioBytes: number;
 }
 
-const note = z.object({
-	audio_bytes: z.number(),
-	words: z.array(z.object({ text: z.string(), start_s: z.number(), end_s: z.number() })),
-	characters: z.number(),
-	basis: z.enum(['billed', 'estimated']),
-	cost: z.object({
-		provider: z.string(),
-		model: z.string(),
-		units: z.record(z.string(), z.number()),
-		micro_usd: z.number(),
-		basis: z.enum(['billed', 'estimated']),
-	}),
-});
-
-/** Everything that the sound depends on. */
-export function partName(provider: SpeechProvider, request: Omit<PartRequest, 'audioPath' | 'signal'>): string {
-	return contentHash({ provider: provider.id, ...request }).slice(0, 32);
-}
-
-export function audioPathOf(folder: string, name: string, provider: SpeechProvider): string {
+export function partPath(folder: string, provider: SpeechProvider, asked: PartAsked): string {
+	const name = contentHash({ provider: provider.id, ...asked }).slice(0, 32);
 	return join(folder, name + provider.audioExtension);
 }
 
-/** The part if it is there and whole: its note is written last, and names the size of the sound. */
-export async function readPart(audioPath: string): Promise<KeptPart | undefined> {
+export async function keptPart(audioPath: string, { characters, words }: SpokenPart): Promise<KeptPart> {
+	const { size } = await stat(audioPath);
+	return { characters, words, audioBytes: size };
+}
+
+/** Whether its sound is there, and whole. */
+export async function partStands(audioPath: string, { audioBytes }: KeptPart): Promise<boolean> {
 	try {
-		const parsed = note.parse(JSON.parse(await readFile(notePath(audioPath), 'utf8')));
-		const { size } = await stat(audioPath);
-		if (size !== parsed.audio_bytes) return undefined;
-		return { audioPath, words: parsed.words, characters: parsed.characters, basis: parsed.basis, cost: parsed.cost };
+		return (await stat(audioPath)).size === audioBytes;
 	} catch {
-		return undefined;
+		return false;
 	}
 }
 
-export async function keepPart(part: KeptPart): Promise<void> {
-	const { size } = await stat(part.audioPath);
-	const kept: z.infer<typeof note> = {
-		audio_bytes: size,
-		words: part.words,
-		characters: part.characters,
-		basis: part.basis,
-		cost: part.cost,
-	};
-	await writeAside(notePath(part.audioPath), (path) => writeFile(path, JSON.stringify(kept)));
-}
-
-function notePath(audioPath: string): string {
-	return `${audioPath}.json`;
+/** It doesn't stand any more: the next run asks for it anew. */
+export async function dropPart(audioPath: string): Promise<void> {
+	await rm(audioPath, { force: true });
 }

@@ -88,6 +88,8 @@ export interface SpeechProvider {
 	stitches(model: string): boolean;
 	/** The model that the voice belongs to; undefined where every model speaks every voice. */
 	modelOf(voiceId: string): string | undefined;
+	/** How many characters of it will be billed. */
+	charactersOf(asked: Pick<PartRequest, 'language' | 'text' | 'voiceId'>): number;
 	/**
 	 * One request, not repeated.
 	 * @throws YtempireError of every class

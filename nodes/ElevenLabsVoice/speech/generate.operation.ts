@@ -7,12 +7,13 @@ import { narrate, type NarrateInput } from '../../../core/providers/speech/narra
 import type { VoiceSettings } from '../../../core/providers/speech/speech';
 import { defaultSettings } from '../../../core/providers/speech/voices';
 import { readScript } from '../../../core/video/inputs';
+import { providerFields } from '../../shared/candidates';
 import { ffmpegFields, ffmpegOf } from '../../shared/ffmpeg';
 import type { Operation } from '../../shared/operation';
 import { runStageOf, stageItem, videoIdField } from '../../shared/stage';
 import { styleField } from '../../shared/style-field';
 import { textParameter } from '../../shared/text';
-import { elevenLabsOf } from '../connection';
+import { SPEECH_CHOICES, speechCandidates } from '../connection';
 import { readVoiceId, voiceField } from '../voice-field';
 
 const LARGEST_CONCURRENCY = 15;
@@ -40,15 +41,16 @@ const properties: INodeProperties[] = [
 		placeholder: 'Add option',
 		default: {},
 		options: [
+			...providerFields(SPEECH_CHOICES),
 			...ffmpegFields,
 			{
 				displayName: 'Model Name or ID',
 				name: 'model',
 				type: 'options',
-				typeOptions: { loadOptionsMethod: 'getModels' },
+				typeOptions: { loadOptionsMethod: 'getModels', loadOptionsDependsOn: ['options.provider'] },
 				default: '',
 				description:
-					'In place of Eleven Multilingual v2. Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
+					'Of the preferred provider, in place of its default (Eleven Multilingual v2 of ElevenLabs). Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
 			},
 			{
 				displayName: 'Requests at Once',
@@ -94,20 +96,21 @@ export const generateSpeechOperation: Operation = {
 	description: 'Speak a script scene by scene and join it to one narration with word times; adds the field voice',
 	properties,
 	async execute(context, itemIndex) {
-		const { input, concurrency } = readParameters(context, itemIndex);
-		const provider = await elevenLabsOf(context, itemIndex);
+		const options: IDataObject = context.getNodeParameter('options', itemIndex, {});
+		const { input, concurrency } = readParameters(context, itemIndex, options);
+		const candidates = await speechCandidates(context, itemIndex, options);
 		const tools = await ffmpegOf(context, itemIndex);
 		const { result } = await runStageOf<SpeechResult>(context, itemIndex, {
 			stage: 'voice',
-			input: { ...input, provider: provider.id },
-			work: async ({ folder, signal, progress, recordCost }) =>
+			// of the fallbacks not: whose credentials are chosen may change without a new narration
+			input: { ...input, provider: candidates[0]?.provider.id, model: candidates[0]?.model },
+			work: async ({ folder, calls, progress }) =>
 				await narrate(input, {
-					provider,
+					candidates,
+					calls,
 					tools,
 					folder,
-					signal,
 					concurrency,
-					recordCost,
 					onProgress: (fraction) => {
 						progress(fraction, 'Speaking');
 					},
@@ -121,9 +124,9 @@ export const generateSpeechOperation: Operation = {
 function readParameters(
 	context: IExecuteFunctions,
 	itemIndex: number,
+	options: IDataObject,
 ): { input: NarrateInput; concurrency?: number } {
 	const { scenes, language } = readScript(context.getNodeParameter('script', itemIndex));
-	const options: IDataObject = context.getNodeParameter('options', itemIndex, {});
 	const settings: VoiceSettings = {
 		stability: numberOr(options.stability, defaultSettings.stability),
 		similarity: numberOr(options.similarity, defaultSettings.similarity),
@@ -136,7 +139,6 @@ function readParameters(
 			script: { language, scenes: scenes.map(({ id, narration }) => ({ id, narration })) },
 			style: textParameter(context, 'style', itemIndex),
 			voiceId: readVoiceId(context, itemIndex),
-			model: String(options.model ?? ''),
 			settings,
 		},
 		...(concurrency > 0 ? { concurrency } : {}),

@@ -6,8 +6,8 @@ import { generateMetadata } from '../../../core/providers/language/metadata';
 import { readScript, readSpeech } from '../../../core/video/inputs';
 import type { Operation } from '../../shared/operation';
 import { runStageOf, stageItem, videoIdField } from '../../shared/stage';
-import { openAiOf } from '../connection';
-import { chosenModel, modelOptions, scriptField, tierField } from '../fields';
+import { chosenProviders } from '../connection';
+import { modelOption, optionsField, scriptField, tierField, tierModels } from '../fields';
 
 const properties: INodeProperties[] = [
 	videoIdField,
@@ -21,7 +21,7 @@ const properties: INodeProperties[] = [
 			'The narration as the node ElevenLabs Voice gives it: chapters begin at its times. When empty, they are estimated at 150 words a minute.',
 	},
 	tierField,
-	modelOptions,
+	optionsField(modelOption),
 ];
 
 export const generateMetadataOperation: Operation = {
@@ -33,14 +33,12 @@ export const generateMetadataOperation: Operation = {
 	async execute(context, itemIndex) {
 		const script = readScript(context.getNodeParameter('script', itemIndex));
 		const spoken = spokenScenes(context.getNodeParameter('voice', itemIndex, ''));
-		const model = chosenModel(context, itemIndex);
-		const provider = await openAiOf(context, itemIndex);
+		const { candidates, preferred } = await chosenProviders(context, itemIndex, tierModels(context, itemIndex));
 		const { result } = await runStageOf<VideoMetadata>(context, itemIndex, {
 			stage: 'metadata',
 			beside: true,
-			input: { script, spoken, provider: provider.id, model },
-			work: async ({ signal, recordCost }) =>
-				await generateMetadata({ script, spoken }, { provider, model, signal, recordCost }),
+			input: { script, spoken, ...preferred },
+			work: async ({ calls }) => await generateMetadata({ script, spoken }, { candidates, calls }),
 		});
 		return [stageItem(context, itemIndex, { metadata: result })];
 	},

@@ -7,8 +7,8 @@ import type { Operation } from '../../shared/operation';
 import { runStageOf, stageItem, videoIdField } from '../../shared/stage';
 import { styleField } from '../../shared/style-field';
 import { textParameter } from '../../shared/text';
-import { openAiOf } from '../connection';
-import { chosenModel, modelOption, tierField } from '../fields';
+import { chosenProviders } from '../connection';
+import { modelOption, optionsField, tierField, tierModels } from '../fields';
 
 const properties: INodeProperties[] = [
 	videoIdField,
@@ -31,32 +31,25 @@ const properties: INodeProperties[] = [
 		description: 'Length of the video in seconds',
 	},
 	tierField,
-	{
-		displayName: 'Options',
-		name: 'options',
-		type: 'collection',
-		placeholder: 'Add option',
-		default: {},
-		options: [
-			{
-				displayName: 'Language',
-				name: 'language',
-				type: 'string',
-				default: 'en',
-				placeholder: 'e.g. pt-BR',
-				description: 'Language tag of the script',
-			},
-			modelOption,
-			{
-				displayName: 'Tone',
-				name: 'tone',
-				type: 'string',
-				default: '',
-				placeholder: 'e.g. dry humour, for engineers',
-				description: 'Beside the style, in your own words; at most 100 characters',
-			},
-		],
-	},
+	optionsField(
+		{
+			displayName: 'Language',
+			name: 'language',
+			type: 'string',
+			default: 'en',
+			placeholder: 'e.g. pt-BR',
+			description: 'Language tag of the script',
+		},
+		modelOption,
+		{
+			displayName: 'Tone',
+			name: 'tone',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. dry humour, for engineers',
+			description: 'Beside the style, in your own words; at most 100 characters',
+		},
+	),
 ];
 
 export const generateScriptOperation: Operation = {
@@ -66,33 +59,26 @@ export const generateScriptOperation: Operation = {
 	description: 'Write a script in scenes for a topic, with title, description and tags',
 	properties,
 	async execute(context, itemIndex) {
-		const { input, model } = readParameters(context, itemIndex);
-		const provider = await openAiOf(context, itemIndex);
+		const input = readParameters(context, itemIndex);
+		const { candidates, preferred } = await chosenProviders(context, itemIndex, tierModels(context, itemIndex));
 		const { result } = await runStageOf<ScriptResult>(context, itemIndex, {
 			stage: 'script',
-			input: { ...input, provider: provider.id, model },
-			work: async ({ signal, recordCost }) =>
-				await generateScript(input, { provider, model, signal, recordCost }),
+			input: { ...input, ...preferred },
+			work: async ({ calls }) => await generateScript(input, { candidates, calls }),
 		});
 		const { script, ...about } = result;
 		return [stageItem(context, itemIndex, { script: { ...script, ...about } })];
 	},
 };
 
-function readParameters(
-	context: IExecuteFunctions,
-	itemIndex: number,
-): { input: ScriptInput; model: string } {
+function readParameters(context: IExecuteFunctions, itemIndex: number): ScriptInput {
 	const text = (name: string) => textParameter(context, name, itemIndex);
 	const options: IDataObject = context.getNodeParameter('options', itemIndex, {});
 	return {
-		input: {
-			topic: text('topic'),
-			style: text('style'),
-			durationS: Number(context.getNodeParameter('duration', itemIndex)),
-			language: String(options.language || 'en'),
-			...(options.tone ? { tone: String(options.tone) } : {}),
-		},
-		model: chosenModel(context, itemIndex),
+		topic: text('topic'),
+		style: text('style'),
+		durationS: Number(context.getNodeParameter('duration', itemIndex)),
+		language: String(options.language || 'en'),
+		...(options.tone ? { tone: String(options.tone) } : {}),
 	};
 }

@@ -7,8 +7,8 @@ import { readScript } from '../../../core/video/inputs';
 import type { Operation } from '../../shared/operation';
 import { runStageOf, stageItem, videoIdField } from '../../shared/stage';
 import { textParameter } from '../../shared/text';
-import { openAiOf } from '../connection';
-import { chosenModel, modelOptions, scriptField, tierField } from '../fields';
+import { chosenProviders } from '../connection';
+import { modelOption, optionsField, scriptField, tierField, tierModels } from '../fields';
 
 const properties: INodeProperties[] = [
 	videoIdField,
@@ -24,7 +24,7 @@ const properties: INodeProperties[] = [
 		description: `What should be better, at most ${LONGEST_FEEDBACK} characters. It changes the script and nothing else; structure and length stay.`,
 	},
 	tierField,
-	modelOptions,
+	optionsField(modelOption),
 ];
 
 export const improveScriptOperation: Operation = {
@@ -36,13 +36,11 @@ export const improveScriptOperation: Operation = {
 	async execute(context, itemIndex) {
 		const script = readScript(context.getNodeParameter('script', itemIndex));
 		const feedback = textParameter(context, 'feedback', itemIndex);
-		const model = chosenModel(context, itemIndex);
-		const provider = await openAiOf(context, itemIndex);
+		const { candidates, preferred } = await chosenProviders(context, itemIndex, tierModels(context, itemIndex));
 		const { result } = await runStageOf<ScriptResult>(context, itemIndex, {
 			stage: 'script',
-			input: { script, feedback, provider: provider.id, model },
-			work: async ({ signal, recordCost }) =>
-				await improveScript({ script, feedback }, { provider, model, signal, recordCost }),
+			input: { script, feedback, ...preferred },
+			work: async ({ calls }) => await improveScript({ script, feedback }, { candidates, calls }),
 		});
 		const { script: improved, ...about } = result;
 		return [stageItem(context, itemIndex, { script: { ...improved, ...about } })];

@@ -10,8 +10,8 @@ import type { Operation } from '../../shared/operation';
 import { runStageOf, stageItem, videoIdField } from '../../shared/stage';
 import { styleField } from '../../shared/style-field';
 import { textParameter } from '../../shared/text';
-import { openAiOf } from '../connection';
-import { modelOption, namedModel, scriptField } from '../fields';
+import { chosenProviders } from '../connection';
+import { modelOption, optionsField, scriptField } from '../fields';
 
 const properties: INodeProperties[] = [
 	videoIdField,
@@ -25,20 +25,11 @@ const properties: INodeProperties[] = [
 		description: 'What the script was asked to be about',
 	},
 	{ ...styleField, description: 'The tone that was asked for' },
-	{
-		displayName: 'Options',
-		name: 'options',
-		type: 'collection',
-		placeholder: 'Add option',
-		default: {},
-		options: [
-			{
-				...modelOption,
-				description:
-					'Who judges; it can\'t be the model that wrote. When empty, the best other one. Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
-			},
-		],
-	},
+	optionsField({
+		...modelOption,
+		description:
+			'Who judges, of the preferred provider; it can\'t be the model that wrote. When empty, the best other one. Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
+	}),
 ];
 
 export const reviewScriptOperation: Operation = {
@@ -55,13 +46,12 @@ export const reviewScriptOperation: Operation = {
 			style: textParameter(context, 'style', itemIndex),
 			writer: writerOf(given),
 		};
-		const provider = await openAiOf(context, itemIndex);
-		const model = namedModel(context, itemIndex) || reviewerModel('openai', input.writer);
+		const { candidates, preferred } = await chosenProviders(context, itemIndex, (id) => reviewerModel(id, input.writer));
 		const { result } = await runStageOf<ScriptReview>(context, itemIndex, {
 			stage: 'review',
 			beside: true,
-			input: { ...input, provider: provider.id, model },
-			work: async ({ signal, recordCost }) => await reviewScript(input, { provider, model, signal, recordCost }),
+			input: { ...input, ...preferred },
+			work: async ({ calls }) => await reviewScript(input, { candidates, calls }),
 		});
 		return [stageItem(context, itemIndex, { review: result })];
 	},

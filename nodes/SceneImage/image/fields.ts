@@ -6,6 +6,7 @@ import { LONGEST_PROMPT, SIDE_LIMITS } from '../../../core/providers/image/gener
 import { IMAGE_QUALITIES, IMAGE_STYLES, LARGEST_SEED } from '../../../core/providers/image/image';
 import { defaultImageModel, imageModels, type ImageProviderId } from '../../../core/providers/image/models';
 import { styleWords } from '../../../core/providers/image/wording';
+import { providerFields } from '../../shared/candidates';
 import { ffmpegFields } from '../../shared/ffmpeg';
 import { videoIdField } from '../../shared/stage';
 import { IMAGE_CHOICES } from '../connection';
@@ -93,6 +94,7 @@ export const generateFields: INodeProperties[] = [
 		placeholder: 'Add option',
 		default: {},
 		options: [
+			...providerFields(IMAGE_CHOICES),
 			...ffmpegFields,
 			{
 				displayName: 'File Format',
@@ -110,14 +112,6 @@ export const generateFields: INodeProperties[] = [
 				description: 'What is not to be seen',
 			},
 			modelField('OpenAI Model', 'openaiModel', 'openai'),
-			{
-				displayName: 'Preferred Provider',
-				name: 'provider',
-				type: 'options',
-				options: IMAGE_CHOICES.map(({ id, name }) => ({ name, value: id })),
-				default: 'stability',
-				description: 'Which provider is asked; without this option the first whose credential is chosen',
-			},
 			{
 				displayName: 'Put Output File in Field',
 				name: 'binaryField',

@@ -13,7 +13,7 @@ import { ffmpegOf } from '../../shared/ffmpeg';
 import type { Operation } from '../../shared/operation';
 import { runStageOf, stageItem } from '../../shared/stage';
 import { textParameter } from '../../shared/text';
-import { imageProviderOf } from '../connection';
+import { imageCandidates } from '../connection';
 import { generateFields } from './fields';
 
 export const generateImageOperation: Operation = {
@@ -25,13 +25,13 @@ export const generateImageOperation: Operation = {
 	async execute(context, itemIndex) {
 		const options: IDataObject = context.getNodeParameter('options', itemIndex, {});
 		const input = readParameters(context, itemIndex, options);
-		const { provider, model } = await imageProviderOf(context, itemIndex, options);
+		const candidates = await imageCandidates(context, itemIndex, options);
 		const tools = await ffmpegOf(context, itemIndex);
 		const { result } = await runStageOf<ImageResult>(context, itemIndex, {
 			stage: stageName(context, itemIndex, input.purpose, options),
-			input: { ...input, provider: provider.id, model },
-			work: async ({ folder, signal, recordCost }) =>
-				await generateImage(input, { provider, model, tools, folder, signal, recordCost }),
+			// of the fallbacks not: whose credentials are chosen may change without a new picture
+			input: { ...input, provider: candidates[0]?.provider.id, model: candidates[0]?.model },
+			work: async ({ folder, calls }) => await generateImage(input, { candidates, calls, tools, folder }),
 			stillStands: async ({ image }) => await mediaStands(image),
 		});
 		const { path, mime } = result.image;

@@ -49,6 +49,14 @@ export const metadataFields: INodeProperties[] = [
 
 export const metadataOptions: INodeProperties[] = [
 	{
+		displayName: 'Audio Language',
+		name: 'audioLanguage',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. pt-BR',
+		description: 'Of the speech, when it is another one than that of the title',
+	},
+	{
 		displayName: 'Category',
 		name: 'categoryId',
 		type: 'options',
@@ -85,7 +93,7 @@ export const metadataOptions: INodeProperties[] = [
 		type: 'string',
 		default: "={{ $json.script?.language || '' }}",
 		placeholder: 'e.g. pt-BR',
-		description: 'Of title, description and speech',
+		description: 'Of title and description, and of the speech unless Audio Language says otherwise',
 	},
 	{
 		displayName: 'License',
@@ -112,6 +120,13 @@ export const metadataOptions: INodeProperties[] = [
 		description: "Whether the channel's subscribers are told",
 	},
 	{
+		displayName: 'Paid Product Placement',
+		name: 'paidProductPlacement',
+		type: 'boolean',
+		default: false,
+		description: 'Whether a partner has paid for what is shown',
+	},
+	{
 		displayName: 'Public Statistics',
 		name: 'publicStatsViewable',
 		type: 'boolean',
@@ -132,12 +147,45 @@ export const metadataOptions: INodeProperties[] = [
 		default: '',
 	},
 	{
-		displayName: 'Thumbnail Path',
-		name: 'thumbnail',
-		type: 'string',
-		default: "={{ $json.thumbnails?.[0]?.path ?? '' }}",
-		placeholder: 'e.g. /data/thumbnails/volcanoes.jpg',
-		description: 'A JPEG or PNG file',
+		displayName: 'Translations',
+		name: 'translations',
+		type: 'fixedCollection',
+		typeOptions: { multipleValues: true },
+		placeholder: 'Add Translation',
+		default: {},
+		description: 'Title and description for viewers of other languages',
+		options: [
+			{
+				displayName: 'Translation',
+				name: 'translation',
+				values: [
+					{
+						displayName: 'Language',
+						name: 'language',
+						type: 'string',
+						required: true,
+						default: '',
+						placeholder: 'e.g. pt-BR',
+					},
+					{
+						displayName: 'Title',
+						name: 'title',
+						type: 'string',
+						required: true,
+						default: '',
+						description: 'At most 100 characters, without &lt; and &gt;',
+					},
+					{
+						displayName: 'Description',
+						name: 'description',
+						type: 'string',
+						typeOptions: { rows: 4 },
+						default: '',
+						description: 'At most 5,000 bytes',
+					},
+				],
+			},
+		],
 	},
 ];
 
@@ -170,10 +218,24 @@ export function readMetadata(
 			publishAt: date(options.publishAt),
 			recordingDate: date(options.recordingDate),
 			defaultLanguage: language || undefined,
-			defaultAudioLanguage: language || undefined,
+			defaultAudioLanguage: String(options.audioLanguage ?? '') || language || undefined,
+			hasPaidProductPlacement: options.paidProductPlacement as boolean | undefined,
+			translations: translationsOf(options.translations),
 		},
 		warnings: described.warnings,
 	};
+}
+
+function translationsOf(given: unknown): MetadataInput['translations'] {
+	const { translation = [] } = (given ?? {}) as { translation?: Array<Record<string, unknown>> };
+	if (translation.length === 0) return undefined;
+	const text = (value: unknown) => String(value ?? '').trim();
+	return Object.fromEntries(
+		translation.map(({ language, title, description }) => [
+			text(language),
+			{ title: text(title), description: text(description) },
+		]),
+	);
 }
 
 function sourcesOf(json: IDataObject): FootageSource[] {

@@ -3,14 +3,14 @@ import { MOST_THUMBNAIL_BYTES, replaceThumbnail } from '../../../core/youtube/th
 import type { Operation } from '../../shared/operation';
 import { stageItem } from '../../shared/stage';
 
-import { fileFields, fileSources, withFile } from './small-file';
-import { poolDepsOf, readVideo, videoFields } from './video-fields';
+import { fileChoice, fileFields, fileSources, withFile } from './small-file';
+import { againField, isAgain, poolDepsOf, readVideo, videoFields } from './video-fields';
 
 export const setThumbnailOperation: Operation = {
 	name: 'Set Thumbnail',
 	value: 'setThumbnail',
 	action: 'Set the thumbnail of a video',
-	description: 'Set the picture shown before a video is played; adds thumbnail to the item',
+	description: 'Set the picture shown before a video is played; adds thumbnail to the item. Costs 50 units of quota, nothing when it is set already.',
 	properties: [
 		...videoFields,
 		{
@@ -22,6 +22,7 @@ export const setThumbnailOperation: Operation = {
 			description: 'Where the picture is: JPEG or PNG, at most 50 MB',
 		},
 		...fileFields('e.g. /data/thumbnails/volcanoes.jpg'),
+		againField,
 	],
 	async execute(context, itemIndex) {
 		const deps = await poolDepsOf(context, itemIndex);
@@ -29,8 +30,9 @@ export const setThumbnailOperation: Operation = {
 		const thumbnail = await withFile(
 			context,
 			itemIndex,
+			fileChoice(context, itemIndex),
 			MOST_THUMBNAIL_BYTES,
-			async (path) => await replaceThumbnail({ ...video, path }, deps),
+			async (path) => await replaceThumbnail({ ...video, path, again: isAgain(context, itemIndex) }, deps),
 		);
 		return [stageItem(context, itemIndex, { thumbnail })];
 	},

@@ -43,6 +43,22 @@ export function fileFields(placeholder: string): INodeProperties[] {
 	];
 }
 
+/** What the user filled in of `fileFields`. */
+export interface FileChoice {
+	source: string;
+	filePath?: string;
+	binaryField?: string;
+}
+
+/** The choice in an operation's own fields. */
+export function fileChoice(context: IExecuteFunctions, itemIndex: number): FileChoice {
+	return {
+		source: textParameter(context, 'source', itemIndex),
+		filePath: textParameter(context, 'filePath', itemIndex),
+		binaryField: textParameter(context, 'binaryField', itemIndex),
+	};
+}
+
 /**
  * Gives the file's path to `use`; what was written for it is removed afterwards.
  * @throws YtempireError `invalid-request` when there is no file, or a binary one has more than `mostBytes`
@@ -50,17 +66,16 @@ export function fileFields(placeholder: string): INodeProperties[] {
 export async function withFile<T>(
 	context: IExecuteFunctions,
 	itemIndex: number,
+	{ source, filePath, binaryField: field = 'data' }: FileChoice,
 	mostBytes: number,
 	use: (path: string) => Promise<T>,
 ): Promise<T> {
-	if (context.getNodeParameter('source', itemIndex) === 'path') {
-		const path = textParameter(context, 'filePath', itemIndex);
-		if (path) return await use(await readablePath(context, path));
+	if (source === 'path') {
+		if (filePath) return await use(await readablePath(context, filePath));
 		throw invalidRequest('The File Path is empty', {
 			cure: 'Fill in File Path, or choose Binary Field as the source.',
 		});
 	}
-	const field = textParameter(context, 'binaryField', itemIndex);
 	const binary = context.helpers.assertBinaryData(itemIndex, field);
 	const content = binary.id
 		? await context.helpers.getBinaryStream(binary.id, READ_BYTES)

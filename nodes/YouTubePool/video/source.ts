@@ -1,8 +1,8 @@
 /** The video to upload: a file on this machine, or a binary item that is streamed to one. */
 import { createHash, type Hash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { rename, rm, stat } from 'node:fs/promises';
+import { isAbsolute, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
@@ -10,6 +10,7 @@ import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import type { VideoResult } from '../../../core/documents';
 import { invalidRequest } from '../../../core/errors';
+import { fileHash } from '../../../core/hash';
 import { readablePath } from '../../shared/files';
 import { textParameter } from '../../shared/text';
 
@@ -91,23 +92,38 @@ function fromBinary(context: IExecuteFunctions, itemIndex: number): VideoSource 
 	const { id, fileName = '', fileSize = '', mimeType } = binary;
 	return {
 		identity: { binary: id ?? binary.data.length, fileName, fileSize },
-		async file(folder, signal) {
-			const path = join(folder, 'upload.mp4');
-			const aside = `${path}.partial`;
+		file: async (folder, signal) => {
+			const place = id === undefined ? undefined : await placeOf(context, id);
+			if (place !== undefined) return { path: place, mime: mimeType, sha256: await fileHash(place, signal) };
 			const content = id
 				? await context.helpers.getBinaryStream(id, READ_BYTES)
 				: Readable.from(Buffer.from(binary.data, 'base64'));
-			try {
-				const hash = createHash('sha256');
-				await pipeline(content, hashing(hash), createWriteStream(aside), { signal });
-				await rename(aside, path);
-				// By its content it is known again when another execution writes it anew
-				return { path, mime: mimeType, sha256: hash.digest('hex'), isCopy: true };
-			} finally {
-				await rm(aside, { force: true });
-			}
+			return { ...(await copied(content, join(folder, 'upload.mp4'), signal)), mime: mimeType };
 		},
 	};
+}
+
+/** Where n8n keeps the file on this machine; undefined when it is kept in a database or a bucket. */
+async function placeOf(context: IExecuteFunctions, id: string): Promise<string | undefined> {
+	try {
+		const path = context.helpers.getBinaryPath(id);
+		return isAbsolute(path) && (await stat(path)).isFile() ? path : undefined;
+	} catch {
+		return undefined;
+	}
+}
+
+/** By its content the file is known again when another execution has it anew. */
+async function copied(content: Readable, path: string, signal: AbortSignal): Promise<SourceFile> {
+	const aside = `${path}.partial`;
+	try {
+		const hash = createHash('sha256');
+		await pipeline(content, hashing(hash), createWriteStream(aside), { signal });
+		await rename(aside, path);
+		return { path, sha256: hash.digest('hex'), isCopy: true };
+	} finally {
+		await rm(aside, { force: true });
+	}
 }
 
 function hashing(hash: Hash) {

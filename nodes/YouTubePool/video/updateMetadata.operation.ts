@@ -12,6 +12,7 @@ import { poolDepsOf, readVideo, videoFields } from './video-fields';
 
 /** What may be changed, and what stands in a field that was just added. */
 const CHANGEABLE: Record<string, INodeProperties['default']> = {
+	audioLanguage: '',
 	categoryId: '22',
 	containsSyntheticMedia: true,
 	description: '',
@@ -19,6 +20,7 @@ const CHANGEABLE: Record<string, INodeProperties['default']> = {
 	language: '',
 	license: 'youtube',
 	madeForKids: false,
+	paidProductPlacement: false,
 	privacy: 'private',
 	publicStatsViewable: true,
 	publishAt: '',
@@ -76,11 +78,12 @@ function changeOf(context: IExecuteFunctions, itemIndex: number): MetadataChange
 		publishAt: date('publishAt'),
 		recordingDate: date('recordingDate'),
 		defaultLanguage: text('language'),
-		defaultAudioLanguage: text('language'),
+		defaultAudioLanguage: text('audioLanguage') ?? text('language'),
 		license: text('license') as MetadataInput['license'],
 		containsSyntheticMedia: flag('containsSyntheticMedia'),
 		embeddable: flag('embeddable'),
 		publicStatsViewable: flag('publicStatsViewable'),
 		selfDeclaredMadeForKids: flag('madeForKids'),
+		hasPaidProductPlacement: flag('paidProductPlacement'),
 	};
 }

@@ -27,6 +27,18 @@ export const videoFields: INodeProperties[] = [
 	},
 ];
 
+export const againField: INodeProperties = {
+	displayName: 'Send Again',
+	name: 'sendAgain',
+	type: 'boolean',
+	default: false,
+	description: 'Whether to send what this store has sent before, e.g. because it was changed in YouTube Studio since',
+};
+
+export function isAgain(context: IExecuteFunctions, itemIndex: number): boolean {
+	return context.getNodeParameter(againField.name, itemIndex, false) === true;
+}
+
 export function readVideo(
 	context: IExecuteFunctions,
 	itemIndex: number,

@@ -1,7 +1,7 @@
-/** Which candidate serves, and what is said of the others. */
+/** Whether an account serves, and what is said of one that doesn't. */
 import { describe, expect, it } from 'vitest';
 
-import { choose, judge, rotated, type Candidate } from '../../../core/pool/choose';
+import { judge, type Candidate } from '../../../core/pool/choose';
 import { testPool } from '../../support/pool';
 
 const NOW = Date.parse('2026-11-22T12:00:00Z');
@@ -36,35 +36,5 @@ describe('an account', () => {
 	it('in quarantine has no time at which it is free, whatever else it waits for', () => {
 		const verdict = judge(candidate(0, { quarantineReason: 'invalid_grant', restsUntil: NOW + 1, spends: full }), NOW, DAY_ENDS);
 		expect(verdict).toEqual({ serves: false, kind: 'quarantined', why: 'in quarantine (invalid_grant)' });
-	});
-});
-
-describe('the choice', () => {
-	it('is the first that serves, with why the ones before did not', () => {
-		const choice = choose([candidate(0, { quarantineReason: 'channelClosed' }), candidate(1), candidate(2)], NOW, DAY_ENDS);
-		expect(choice).toEqual({
-			chosen: accounts[1], passedOver: [{ account_id: 'account-01', why: 'in quarantine (channelClosed)' }], busy: false, freeAt: undefined,
-		});
-	});
-
-	it('says when the first of those that can’t serve is free again, and whether one is only busy', () => {
-		const resting = candidate(0, { restsUntil: NOW + 5_000 });
-		const exhausted = candidate(1, { spends: full });
-		const busy = candidate(2, { leasedUntil: NOW + 9_000 });
-		const quarantined = candidate(3, { quarantineReason: 'invalid_grant' });
-		const seen = (...list: Candidate[]) => {
-			const { busy: isBusy, freeAt } = choose(list, NOW, DAY_ENDS);
-			return [isBusy, freeAt];
-		};
-		expect(seen(exhausted, resting)).toEqual([false, NOW + 5_000]);
-		expect(seen(exhausted, busy, quarantined)).toEqual([true, NOW + 9_000]);
-		expect(seen(quarantined)).toEqual([false, undefined]);
-	});
-});
-
-describe('the rotation', () => {
-	it('begins at the turn and goes once around', () => {
-		expect(rotated(['a', 'b', 'c'], 4)).toEqual(['b', 'c', 'a']);
-		expect(rotated([], 4)).toEqual([]);
 	});
 });

@@ -14,6 +14,9 @@ const HOUR_MS = 3_600_000;
 const youTubeSays = (reason: string, errorClass: ErrorClass = 'unavailable') =>
 	new YtempireError(errorClass, reason, { provider: 'youtube', reason, httpStatus: 500 });
 
+/** Only this account's, as far as anybody can tell. */
+const turnedAway = () => youTubeSays('forbidden', 'auth');
+
 const down = () => youTubeSays('backendError');
 
 let holders = 0;
@@ -31,7 +34,7 @@ async function setUp(rules: Record<string, unknown> = {}, accounts = { active: 1
 			return (error as Error).message;
 		}
 	};
-	const fail = async (times = 1, error = down) => {
+	const fail = async (times = 1, error = turnedAway) => {
 		let rests = false;
 		for (let time = 0; time < times; time++) rests = await recordFailure(store, pool, account, error());
 		return rests;
@@ -43,7 +46,7 @@ describe("an account's failures", () => {
 	it('let it rest for its cooldown when there are three in a row', async () => {
 		const { store, why, fail } = await setUp();
 		expect([await fail(2), await why(), await fail(1)]).toEqual([false, '', true]);
-		expect(await why()).toContain('rests until 2026-11-23T12:00:00.000Z (3 failures in a row, last backendError)');
+		expect(await why()).toContain('rests until 2026-11-23T12:00:00.000Z (3 failures in a row, last forbidden)');
 		store.clock.pass(24 * HOUR_MS - 1);
 		expect(await why()).toContain('rests until');
 		store.clock.pass(1);
@@ -108,6 +111,36 @@ describe("an account's failures", () => {
 		store.clock.pass(ACCOUNT_LEASE_MS + 1);
 		expect(await why()).toBe('');
 		expect(await fail(1)).toBe(true);
+	});
+
+	it('that an outage of YouTube brings let it rest shortly, longer while it lasts, never longer than its cooldown', async () => {
+		const { store, why, fail } = await setUp({ cooldownHours: 1 });
+		expect(await fail(3, down)).toBe(true);
+		expect(await why()).toContain('rests until 2026-11-22T12:15:00.000Z (3 failures in a row, last backendError)');
+		store.clock.pass(HOUR_MS / 4);
+		expect([await why(), await fail(1, down)]).toEqual(['', true]);
+		expect(await why()).toContain('rests until 2026-11-22T12:45:00.000Z');
+		for (let probe = 0; probe < 3; probe++) {
+			store.clock.ms = Date.parse('2026-11-22T15:00:00Z') + probe * HOUR_MS;
+			await fail(1, down);
+		}
+		expect(await why()).toContain('rests until 2026-11-22T18:00:00.000Z (7 failures in a row');
+	});
+
+	it('of a pool in an outage of an hour leave all accounts free within the hour after it', async () => {
+		const { store, pool, take } = await setUp({}, { active: 3, reserve: 0 });
+		const ends = store.clock.now() + HOUR_MS;
+		while (store.clock.now() < ends) {
+			const lease = await take().catch(() => undefined);
+			if (lease) {
+				await recordFailure(store, pool, lease.account, down());
+				await giveBack(store, lease);
+			}
+			store.clock.pass(HOUR_MS / 20);
+		}
+		store.clock.pass(HOUR_MS);
+		const back = [await take(), await take(), await take()];
+		expect(back.map(({ account }) => account.accountId).sort()).toEqual(['account-01', 'account-02', 'account-03']);
 	});
 
 	it('end with a success on an upload that went on during the rest, and so does the rest', async () => {

@@ -147,7 +147,8 @@ describe('the choice of an account', () => {
 		for (let upload = 0; upload < 70; upload++) await publish(store, pool);
 		const lease = await publish(store, pool);
 		expect(lease.account.accountId).toBe('account-71');
-		expect(lease.passedOver).toHaveLength(70);
+		expect(lease.passedOver).toHaveLength(21);
+		expect(lease.passedOver[20]).toEqual({ account_id: '', why: "and 50 more accounts that can't serve now" });
 		const error = await refused(publish(store, { ...pool, accounts: pool.accounts.slice(0, 70) }));
 		expect(error.message.match(/account-\d+:/g)).toHaveLength(20);
 	});

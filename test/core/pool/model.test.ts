@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 
-import { isYtempireError, YtempireError } from '../../../core/errors';
+import { isYtempireError, YtempireError, type ErrorClass } from '../../../core/errors';
 import type { YouTubePool } from '../../../core/pool/accounts';
 import { recordFailure, recordSuccess, release } from '../../../core/pool/health';
 import { acquire, giveBack, type Lease } from '../../../core/pool/lease';
@@ -20,7 +20,9 @@ type Step =
 	| { do: 'release'; account: number }
 	| { do: 'pass'; ms: number };
 
-const REASONS = ['quotaExceeded', 'uploadLimitExceeded', 'invalid_grant', 'accessNotConfigured', 'backendError', 'backendError', 'invalidTitle'];
+const REASONS = ['quotaExceeded', 'uploadLimitExceeded', 'invalid_grant', 'accessNotConfigured', 'backendError', 'backendError', 'forbidden', 'forbidden', 'invalidTitle'];
+
+const CLASSES: Record<string, ErrorClass> = { invalidTitle: 'invalid-request', forbidden: 'auth' };
 
 const which = fc.nat(3);
 
@@ -121,7 +123,7 @@ async function play(store: PlacedStore, start: string, untilMidnight: boolean, s
 			});
 		}
 		if (one.do === 'refuse') {
-			const error = new YtempireError(one.reason === 'invalidTitle' ? 'invalid-request' : 'unavailable', one.reason, {
+			const error = new YtempireError(CLASSES[one.reason] ?? 'unavailable', one.reason, {
 				provider: 'youtube', reason: one.reason, httpStatus: 500,
 			});
 			await end(one.which, one.reason !== 'quotaExceeded', false, async ({ account }, twin) => {

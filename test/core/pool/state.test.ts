@@ -74,7 +74,7 @@ describe('the state of an account', () => {
 		await fail(2);
 		expect(await only()).toMatchObject({ state: 'ready', failures: 2 });
 		await fail(1);
-		expect(await only()).toMatchObject({ state: 'resting', failures: 3, back_at: '2026-11-23T12:00:00.000Z' });
+		expect(await only()).toMatchObject({ state: 'resting', failures: 3, back_at: '2026-11-22T12:15:00.000Z' });
 		store.clock.pass(24 * 3_600_000);
 		expect(await only()).toMatchObject({ state: 'half-open', back_at: null, why: expect.stringContaining('its next upload decides') });
 	});

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 
 import { expect, it } from 'vitest';
 
-import { createOpenAi } from '../../../core/providers/language/openai';
 import { generateScript } from '../../../core/providers/language/script';
 import { createElevenLabs } from '../../../core/providers/speech/elevenlabs';
 import { defaultSettings } from '../../../core/providers/speech/voices';
@@ -12,15 +11,15 @@ import { contractFor, describeContracts } from '../../support/contracts';
 import { temporarySandbox } from '../../support/sandbox';
 import { temporaryFolder } from '../../support/store';
 
+import { candidateOn, depsOn, providerOn } from './language/providers';
+
 describeContracts('what we send', () => {
 	it('to OpenAI is what its contract says', async () => {
 		const sandbox = await temporarySandbox();
-		const baseUrl = `${sandbox.services.openai.url}/v1`;
-		const provider = createOpenAi({ apiKey: KEYS.openai.apiKey, baseUrl });
 		const input = { topic: 'Volcanoes', style: 'calm', durationS: 15, language: 'en' };
-		await generateScript(input, { provider, model: 'gpt-6.1-terra' });
-		await generateScript(input, { provider, model: 'gpt-4o-mini' });
-		await provider.listModels();
+		await generateScript(input, await depsOn(sandbox, 'openai'));
+		await generateScript(input, await depsOn(sandbox, [candidateOn(sandbox, 'openai', 'gpt-4o-mini')]));
+		await providerOn(sandbox, 'openai').listModels();
 		const requests = sandbox.recorder.list({ service: 'openai' });
 		expect(requests.map(({ status }) => status)).toEqual(Array(4).fill(200));
 		for (const request of requests) contractFor('openai').recorded(request);

@@ -130,6 +130,38 @@ describeStores('routing', (open) => {
 		expect(asked).toEqual(['openai']);
 	});
 
+	it('stops at trouble of its own machine: no other provider is paid for it', async () => {
+		const store = await open();
+		const { asked, work } = asking({ openai: () => 'paid', anthropic: () => 'fine' });
+		const full = new YtempireError('unavailable', 'No space left on the disk');
+		const error = await caught(
+			route(candidates, context(store), async (candidate, call) => {
+				await work(candidate, call);
+				throw full;
+			}),
+		);
+		expect(error).toBe(full);
+		expect(asked).toEqual(['openai']);
+	});
+
+	it('sends nothing that is not wanted any more, but lets end what is under way', async () => {
+		const store = await open();
+		await queuedJob(store);
+		const unwanted = new AbortController();
+		const ask = async (content: string, send: () => string) =>
+			await route(candidates.slice(0, 1), context(store), async (_, call) =>
+				(await call({ ...request(send, content), unwanted: unwanted.signal })).value,
+			);
+		const underWay = () => {
+			unwanted.abort();
+			return 'paid';
+		};
+		expect((await ask('a', underWay)).result).toBe('paid');
+		expect((await caught(ask('b', () => 'never'))).errorClass).toBe('cancelled');
+		expect((await ask('a', () => 'never')).result).toBe('paid');
+		expect(await ledger(store)).toHaveLength(1);
+	});
+
 	it('goes on when a provider no longer has the model', async () => {
 		const store = await open();
 		const gone = failure('invalid-request', 'openai', { httpStatus: 404, reason: 'model_not_found' });

@@ -51,8 +51,10 @@ describe('the metadata of a video', () => {
 			defaultLanguage: 'en',
 			defaultAudioLanguage: 'pt-BR',
 			recordingDate: '2026-11-01',
+			hasPaidProductPlacement: true,
+			translations: { 'pt-BR': { title: 'Vulcões', description: 'Fogo' } },
 		});
-		expect(parts).toEqual(['snippet', 'status', 'recordingDetails']);
+		expect(parts).toEqual(['snippet', 'status', 'recordingDetails', 'paidProductPlacementDetails', 'localizations']);
 		expect(notifySubscribers).toBe(false);
 		expect(body).toEqual({
 			snippet: { title: 'Volcanoes', description: 'Fire', tags: ['lava', 'hot rocks'], categoryId: '27', defaultLanguage: 'en', defaultAudioLanguage: 'pt-BR' },
@@ -61,6 +63,8 @@ describe('the metadata of a video', () => {
 				containsSyntheticMedia: false, embeddable: false, license: 'creativeCommon', publicStatsViewable: false,
 			},
 			recordingDetails: { recordingDate: '2026-11-01T00:00:00.000Z' },
+			paidProductPlacementDetails: { hasPaidProductPlacement: true },
+			localizations: { 'pt-BR': { title: 'Vulcões', description: 'Fogo' } },
 		});
 	});
 
@@ -85,6 +89,11 @@ describe('the metadata of a video', () => {
 		['a publishing time in the past', { publishAt: '2026-11-22T11:59:59Z' }, 'publishAt'],
 		['a publishing time on nobody’s clock', { publishAt: '2027-01-01T00:00:00' }, 'publishAt'],
 		['a recording date in the future', { recordingDate: '2027-01-01' }, 'recordingDate'],
+		['a flag that is a text', { embeddable: 'false' as unknown as boolean }, 'embeddable'],
+		['a translation without the language of the original', { translations: { de: { title: 'Vulkane', description: '' } } }, 'translations'],
+		['a translation into no language', { defaultLanguage: 'en', translations: { 'in German': { title: 'Vulkane', description: '' } } }, 'translations'],
+		['a translation without a title', { defaultLanguage: 'en', translations: { de: { title: ' ', description: '' } } }, 'translations'],
+		['a translation of 5,001 bytes', { defaultLanguage: 'en', translations: { de: { title: 'Vulkane', description: 'x'.repeat(5001) } } }, 'translations'],
 		['a language that is none', { defaultLanguage: 'English!' }, 'defaultLanguage'],
 	])('refuses %s, and names the field', (_name, input, field) => {
 		expect(issuesOf(input).map((issue) => issue.field)).toEqual([field]);

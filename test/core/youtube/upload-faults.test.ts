@@ -288,3 +288,13 @@ describe('when YouTube refuses the account', () => {
 		expect(scene.sandbox.recorder.list({ service: 'youtube', path: '/upload' })).toHaveLength(1);
 	});
 });
+
+describe('when no chunk size is set', () => {
+	it('chunks begin with 50 MB and grow on a fast line', async () => {
+		const scene = await uploadScene(640);
+		await scene.upload({}, { chunkBytes: undefined });
+		expectOneVideo(scene);
+		const [total, first] = [640 * CHUNK, 200 * CHUNK];
+		expect(scene.ranges()).toEqual([`bytes 0-${first - 1}/${total}`, `bytes ${first}-${total - 1}/${total}`]);
+	}, 30_000);
+});

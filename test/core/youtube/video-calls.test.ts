@@ -28,7 +28,7 @@ async function withVideo(metadata: object = {}) {
 	const { youtube_id: youtubeId } = await scene.upload({
 		metadata: {
 			title: 'Volcanoes', description: 'Fire and ash.', tags: ['volcano', 'earth'], categoryId: '27', defaultLanguage: 'en',
-			privacyStatus: 'unlisted', license: 'creativeCommon', embeddable: false, recordingDate: '2026-01-02', ...metadata,
+			privacyStatus: 'unlisted', license: 'creativeCommon', embeddable: false, recordingDate: '2026-01-02', hasPaidProductPlacement: false, ...metadata,
 		},
 	});
 	const deps: PoolDeps = {
@@ -62,6 +62,7 @@ describe('updating metadata', () => {
 		['the tags', { tags: ['lava'] }, ['snippet.tags'], { snippet: { tags: ['lava'] } }],
 		['the privacy', { privacyStatus: 'public' }, ['status.privacyStatus'], { status: { privacyStatus: 'public' } }],
 		['a flag', { embeddable: true }, ['status.embeddable'], { status: { embeddable: true } }],
+		['the paid placement', { hasPaidProductPlacement: true }, ['paidProductPlacementDetails.hasPaidProductPlacement'], { paidProductPlacementDetails: { hasPaidProductPlacement: true } }],
 		['the recording date', { recordingDate: '2026-03-04' }, ['recordingDetails.recordingDate'], { recordingDetails: { recordingDate: '2026-03-04T00:00:00.000Z' } }],
 	])('changes %s and leaves every other field as it was', async (_what, change, changed, expected) => {
 		const { metadata, youtubeId, change: update } = await withVideo();
@@ -153,16 +154,16 @@ describe('the account that serves', () => {
 });
 
 describe('captions', () => {
-	it('become a track for 50 units of looking and 400 of adding', async () => {
+	it('become a track for 400 units, without a look for one that is there', async () => {
 		const { caption, captions, spent, youtubeId } = await withVideo();
 		expect(await caption({ language: 'pt-BR', name: 'Simples' })).toMatchObject({
 			youtube_id: youtubeId, account_id: 'account-01', language: 'pt-BR', name: 'Simples', format: 'srt', added: true, status: 'serving', warnings: [],
 		});
 		expect(captions()).toMatchObject([{ videoId: youtubeId, language: 'pt-BR', name: 'Simples', text: SRT }]);
-		expect(await spent()).toBe(450);
+		expect(await spent()).toBe(400);
 	});
 
-	it('are replaced where the language and the name are there, and added beside others', async () => {
+	it('are replaced where this store put them, and added beside others', async () => {
 		const { caption, captions, spent } = await withVideo();
 		const first = await caption();
 		const vtt = 'WEBVTT\n\n00:01.000 --> 00:02.000\nAsh — écoute 火\n';
@@ -170,7 +171,58 @@ describe('captions', () => {
 		await caption({ name: 'Other' });
 		await caption({ language: 'de' });
 		expect(captions().map(({ text }) => text)).toEqual([vtt, SRT, SRT]);
-		expect(await spent()).toBe(450 + 500 + 450 + 450);
+		expect(await spent()).toBe(400 + 450 + 400 + 400);
+	});
+
+	it('that are the same again cost nothing and ask nobody, unless that is wanted', async () => {
+		const { caption, captions, spent, deps, youtubeId } = await withVideo();
+		const first = await caption({ language: 'EN' });
+		expect(await caption({ language: 'EN' })).toEqual(first);
+		expect(await caption({ text: `\uFEFF${SRT}` })).toMatchObject({ caption_id: first.caption_id });
+		expect(await spent()).toBe(400);
+		const changed = SRT.replace('Ash', 'Lava');
+		await caption({ text: changed });
+		await caption();
+		expect(captions().map(({ text }) => text)).toEqual([SRT]);
+		expect(await spent()).toBe(400 + 450 + 450);
+		expect(await addCaptions({ youtubeId, text: SRT, language: 'en', again: true }, deps)).toMatchObject({ added: false });
+		expect(await spent()).toBe(400 + 3 * 450);
+	});
+
+	it('of another’s track are replaced after YouTube refused to add them, for 501 units', async () => {
+		const { caption, captions, spent, store } = await withVideo();
+		const { caption_id: id } = await caption();
+		await store.db.deleteFrom('video_steps').execute();
+		const text = SRT.replace('Ash', 'Lava');
+		expect(await caption({ text })).toMatchObject({ added: false, caption_id: id });
+		expect(captions()).toMatchObject([{ text }]);
+		expect(await spent()).toBe(400 + 1 + 50 + 450);
+	});
+
+	it('are added anew where their track was deleted', async () => {
+		const { caption, captions, spent, store } = await withVideo();
+		const first = await caption();
+		const result = JSON.stringify({ ...first, caption_id: 'deleted' });
+		await store.transaction(async (trx) => await trx.updateTable('video_steps').set({ result }).execute());
+		expect(await caption({ text: SRT.replace('Ash', 'Lava'), name: 'x' })).toMatchObject({ added: true });
+		await store.transaction(async (trx) => await trx.updateTable('video_steps').set({ result }).where('step', '=', 'captions en x').execute());
+		expect(await caption({ text: SRT, name: 'x' })).toMatchObject({ added: false });
+		expect(captions()).toHaveLength(2);
+		expect(await spent()).toBe(400 + 400 + (1 + 1 + 50 + 450));
+	});
+
+	it('are not looked for when there is no room to replace them afterwards', async () => {
+		const { caption, deps, requests, spent, store, youtubeId } = await withVideo();
+		await caption();
+		await store.db.deleteFrom('video_steps').execute();
+		const used = 1 + (await store.db.selectFrom('quota_days').select('used').where('bucket', '=', 'general').executeTakeFirstOrThrow()).used;
+		const withLimit = (general: number) => ({ ...deps, pool: { ...deps.pool, quota: { ...deps.pool.quota, safeShare: 1, limits: { general } } } });
+		const text = SRT.replace('Ash', 'Lava');
+		const ask = async (limit: number) => await addCaptions({ youtubeId, text, language: 'en' }, withLimit(limit));
+		await expect(ask(used + 498)).rejects.toMatchObject({ errorClass: 'quota-exhausted', reason: 'quota-reserved' });
+		expect(requests('GET', '/youtube/v3/captions')).toEqual([]);
+		expect(await spent()).toBe(400 + 1);
+		expect(await ask(used + 501)).toMatchObject({ added: false });
 	});
 
 	it('are there once when the answer to the first try is lost', async () => {
@@ -194,7 +246,7 @@ describe('captions', () => {
 
 	it('are not sent when the project has no room for them', async () => {
 		const { caption, deps, requests, youtubeId } = await withVideo();
-		const pool = { ...deps.pool, quota: { ...deps.pool.quota, limits: { general: 500 } } };
+		const pool = { ...deps.pool, quota: { ...deps.pool.quota, limits: { general: 440 } } };
 		await expect(addCaptions({ youtubeId, text: SRT, language: 'en' }, { ...deps, pool })).rejects.toMatchObject({
 			errorClass: 'quota-exhausted', reason: 'quota-reserved',
 		});
@@ -234,6 +286,19 @@ describe('the thumbnail', () => {
 		expect(youtube().videos[0]?.thumbnail?.bytes).toBe(tinyPng().length);
 		expect(await spent()).toBe(50);
 	});
+
+	it('that is set already costs nothing, unless it is to be set again', async () => {
+		const { folder, youtubeId, deps, spent } = await withVideo();
+		const path = join(folder, 'picture.png');
+		await writeFile(path, tinyPng());
+		const first = await replaceThumbnail({ youtubeId, path }, deps);
+		expect(await replaceThumbnail({ youtubeId, path }, deps)).toEqual(first);
+		expect(await spent()).toBe(50);
+		await replaceThumbnail({ youtubeId, path, again: true }, deps);
+		await writeFile(path, Buffer.concat([tinyPng(), Buffer.from('x')]));
+		await replaceThumbnail({ youtubeId, path }, deps);
+		expect(await spent()).toBe(150);
+	});
 });
 
 describe('the status', () => {
@@ -265,7 +330,7 @@ describeContracts('what is sent keeps to the discovery document', () => {
 		const { change, caption, youtubeId, deps, sandbox } = await withVideo();
 		await change({ title: 'Fire', embeddable: true, recordingDate: '2026-03-04' });
 		await caption();
-		await caption();
+		await caption({ text: SRT.replace('Ash', 'Lava') });
 		await videoStatus({ youtubeId }, deps);
 		const document = discoveryDocument('youtube.v3.json');
 		const sent = sandbox.recorder.list({ service: 'youtube' }).filter(({ path, query }) => path.includes('/youtube/v3/') && !('upload_id' in query));

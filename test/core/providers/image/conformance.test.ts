@@ -2,7 +2,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 
 import { isYtempireError } from '../../../../core/errors';
 import { fileHash } from '../../../../core/hash';
@@ -10,13 +10,18 @@ import { IMAGE_PROVIDERS } from '../../../../core/providers/image';
 import { generateImage, type ImageDeps, type ImageInput } from '../../../../core/providers/image/generate';
 import type { ImageConnection, ImageRequest } from '../../../../core/providers/image/image';
 import type { ImageProviderId } from '../../../../core/providers/image/models';
+import { closeCircuits } from '../../../../core/routing/breaker';
+import type { CallContext } from '../../../../core/routing/call';
 import { findFfmpeg, probe } from '../../../../core/video/ffmpeg';
 import type { Billed } from '../../../../sandbox/billed';
 import { BANNED, BLANK, BLURRED } from '../../../../sandbox/drawing/markers';
 import type { Sandbox } from '../../../../sandbox/server';
+import { candidateOf, entries } from '../../../support/ledger';
 import { temporarySandbox } from '../../../support/sandbox';
-import { temporaryFolder } from '../../../support/store';
+import { temporaryFolder, temporaryStore } from '../../../support/store';
 import { KITS } from './providers';
+
+beforeEach(closeCircuits);
 
 const scene: ImageInput = { purpose: 'scene', prompt: 'A mountain lake at dawn', width: 640, height: 360 };
 
@@ -42,9 +47,13 @@ describe.each(Object.keys(IMAGE_PROVIDERS) as ImageProviderId[])('%s', (id) => {
 		return { model: connect(await temporarySandbox()).defaultModel, prompt, width, height, imagePath, ...more };
 	}
 
-	async function deps(sandbox: Sandbox, more: Partial<ImageDeps> = {}): Promise<ImageDeps> {
-		const tools = await findFfmpeg();
-		return { provider: connect(sandbox), tools, folder: await temporaryFolder(), retry: { attempts: 1 }, ...more };
+	async function deps(sandbox: Sandbox, retry: CallContext['retry'] = { attempts: 1 }): Promise<ImageDeps> {
+		return {
+			candidates: [candidateOf(connect(sandbox), kit.connection(sandbox).baseUrl ?? '')],
+			calls: { store: await temporaryStore(), videoId: 'v-1', stage: 'image', retry },
+			tools: await findFfmpeg(),
+			folder: await temporaryFolder(),
+		};
 	}
 
 	const billed = (sandbox: Sandbox) => (sandbox.state(kit.service) as { billed?: Billed[] }).billed ?? [];
@@ -165,13 +174,13 @@ describe.each(Object.keys(IMAGE_PROVIDERS) as ImageProviderId[])('%s', (id) => {
 
 	it.each([BLURRED, BLANK])('refuses what shows nothing (%s), and tells what it cost all the same', async (marker) => {
 		const sandbox = await temporarySandbox();
-		const recorded: number[] = [];
-		const made = await deps(sandbox, { recordCost: async ({ micro_usd: cost }) => void recorded.push(cost) });
+		const made = await deps(sandbox);
 		const error = await generateImage({ ...scene, prompt: `A castle, ${marker}` }, made).catch((thrown: unknown) => thrown);
 		expect(error).toMatchObject({ errorClass: 'refused', provider: id });
 		expect(billed(sandbox)).toHaveLength(1);
-		expect(isYtempireError(error) && error.costs.map(({ micro_usd: cost }) => cost)).toEqual(recorded);
-		expect(recorded).toHaveLength(1);
+		const ledger = await entries(made.calls.store);
+		expect(ledger).toMatchObject([{ state: 'settled' }]);
+		expect(isYtempireError(error) && error.costs).toMatchObject([{ micro_usd: ledger[0]?.micro_usd }]);
 	});
 
 	it('refuses what the service refuses, for nothing', async () => {
@@ -193,7 +202,7 @@ describe.each(Object.keys(IMAGE_PROVIDERS) as ImageProviderId[])('%s', (id) => {
 		}
 		const waits: string[] = [];
 		const retry = { attempts: 4, baseMs: 1, maxMs: 1, onRetry: (error: Error) => void waits.push(error.message) };
-		const result = await generateImage(scene, await deps(sandbox, { retry }));
+		const result = await generateImage(scene, await deps(sandbox, retry));
 		expect(result.width).toBe(640);
 		expect(waits).toHaveLength(3);
 		expect(waits.every((message) => message.includes("can't be used"))).toBe(true);

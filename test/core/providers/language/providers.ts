@@ -1,10 +1,13 @@
 /** What a test needs to know of each language provider to run the same checks on all of them. */
 import { LANGUAGE_PROVIDERS } from '../../../../core/providers/language';
-import type { LanguageDeps } from '../../../../core/providers/language/ask';
 import type { LanguageProvider } from '../../../../core/providers/language/language';
 import { modelOfTier, type LanguageProviderId } from '../../../../core/providers/language/models';
+import type { LanguageDeps } from '../../../../core/providers/language/work';
+import type { CallContext } from '../../../../core/routing/call';
+import { accountName, type Candidate } from '../../../../core/routing/candidate';
 import { KEYS } from '../../../../sandbox/keys';
 import type { Sandbox } from '../../../../sandbox/server';
+import { temporaryStore } from '../../../support/store';
 
 export const PROVIDER_IDS = Object.keys(LANGUAGE_PROVIDERS) as LanguageProviderId[];
 
@@ -69,9 +72,21 @@ export const FAILURES: Record<LanguageProviderId, Failure[]> = {
 	],
 };
 
-/** For a capability function, without long waits between retries. */
-export function depsOn(sandbox: Sandbox, id: LanguageProviderId, model = modelOfTier(id, 'standard')): LanguageDeps {
-	return { provider: providerOn(sandbox, id), model, retry: { baseMs: 1, maxMs: 5 } };
+export function candidateOn(sandbox: Sandbox, id: LanguageProviderId, model = modelOfTier(id, 'standard')): Candidate<LanguageProvider> {
+	const provider = providerOn(sandbox, id);
+	const account = accountName(id, { baseUrl: sandbox.services[id].url, apiKey: KEYS[id].apiKey });
+	return { provider, model, account, perMinute: 1_000 };
+}
+
+/** For a capability function, without long waits between retries, and without a job where no call says otherwise. */
+export async function depsOn(
+	sandbox: Sandbox,
+	ids: LanguageProviderId | Array<Candidate<LanguageProvider> | LanguageProviderId>,
+	calls: Partial<CallContext> = {},
+): Promise<LanguageDeps & { calls: CallContext }> {
+	const candidates = [ids].flat().map((one) => (typeof one === 'string' ? candidateOn(sandbox, one) : one));
+	const store = calls.store ?? (await temporaryStore());
+	return { candidates, calls: { store, videoId: '', stage: 'script', retry: { baseMs: 1, maxMs: 5 }, ...calls } };
 }
 
 /** The next answer of OpenAI's stand-in, word for word. */

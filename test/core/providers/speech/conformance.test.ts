@@ -4,7 +4,6 @@ import { dirname, join } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
 
-import type { Cost } from '../../../../core/documents';
 import { isYtempireError } from '../../../../core/errors';
 import { SPEECH_PROVIDERS } from '../../../../core/providers/speech';
 import type { SpeechProviderId } from '../../../../core/providers/speech/models';
@@ -15,8 +14,9 @@ import { chooseVoice, defaultSettings, genderOf, wishLike, type Gender } from '.
 import { decodedDuration, findFfmpeg } from '../../../../core/video/ffmpeg';
 import type { Billed } from '../../../../sandbox/billed';
 import type { Sandbox } from '../../../../sandbox/server';
+import { candidateOf, entries } from '../../../support/ledger';
 import { temporarySandbox } from '../../../support/sandbox';
-import { temporaryFolder } from '../../../support/store';
+import { temporaryFolder, temporaryStore } from '../../../support/store';
 import { KITS } from './providers';
 
 const IDS = Object.keys(SPEECH_PROVIDERS) as SpeechProviderId[];
@@ -83,6 +83,15 @@ describe.each(IDS)('%s', (id) => {
 		const provider = connect(sandbox);
 		const part = await provider.speakPart(await request(provider, { text }));
 		expect(part.characters).toBe(billed(sandbox)[0]?.units.characters);
+	});
+
+	it('knows before it speaks how many characters will be billed', async () => {
+		const sandbox = await temporarySandbox();
+		const provider = connect(sandbox);
+		const asked = await request(provider, { text: 'Salt & <sea>, 海が深い, "3.5" – naïve 🌊.' });
+		const characters = provider.charactersOf(asked);
+		await provider.speakPart(asked);
+		expect(billed(sandbox)[0]?.units).toEqual({ characters });
 	});
 
 	it('takes as much text as it says', async () => {
@@ -185,12 +194,12 @@ describe.each(IDS)('%s', (id) => {
 		const provider: SpeechProvider = { ...whole, limitOf: (asked) => ({ ...whole.limitOf(asked), most: whole.limitOf(asked).sizeOf('') + most * 2 }) };
 		const long = 'Dr. Smith paid 3.50 dollars. It was a lot of salt! Who would have thought so? Nobody, of course, in the U.S. of today.';
 		const scenes = [{ id: 'one', narration: 'The sea is deep.' }, { id: 'two', narration: `${long} So he went back: ${long}` }];
-		const paid: Cost[] = [];
+		const store = await temporaryStore();
 		const deps: NarrateDeps = {
-			provider,
+			candidates: [candidateOf(provider, kit.connection(sandbox).baseUrl ?? '')],
+			calls: { store, videoId: 'v-1', stage: 'voice' },
 			tools: await findFfmpeg(),
 			folder: await temporaryFolder(),
-			recordCost: async (cost) => void paid.push(cost),
 		};
 		const result = await narrate({ script: { language: 'en', scenes }, style: 'calm' }, deps);
 		expect(result.scenes.map(({ words }) => words.map(({ text }) => text).join(' '))).toEqual(scenes.map(({ narration }) => narration));
@@ -201,8 +210,11 @@ describe.each(IDS)('%s', (id) => {
 		const characters = billed(sandbox).reduce((sum, { units }) => sum + (units.characters ?? 0), 0);
 		expect(result.characters).toBe(characters);
 		expect(result.costs).toEqual([expect.objectContaining({ provider: id, model: result.model, units: { characters } })]);
-		expect(paid.length).toBe(billed(sandbox).length);
-		expect(paid.length).toBeGreaterThan(2);
+		const ledger = await entries(store);
+		expect(ledger.map(({ units, state }) => [units.characters, state]).sort()).toEqual(
+			billed(sandbox).map(({ units }) => [units.characters, 'settled']).sort(),
+		);
+		expect(ledger.length).toBeGreaterThan(2);
 	});
 });
 

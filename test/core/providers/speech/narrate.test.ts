@@ -2,16 +2,22 @@
 import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 
-import type { Cost, Scene, SpeechResult } from '../../../../core/documents';
+import type { Scene, SpeechResult } from '../../../../core/documents';
 import { createElevenLabs } from '../../../../core/providers/speech/elevenlabs';
 import { narrate, type NarrateDeps, type NarrateInput } from '../../../../core/providers/speech/narrate';
+import type { SpeechProvider } from '../../../../core/providers/speech/speech';
+import { closeCircuits } from '../../../../core/routing/breaker';
+import type { CallContext } from '../../../../core/routing/call';
 import { decodedDuration, findFfmpeg } from '../../../../core/video/ffmpeg';
 import { KEYS } from '../../../../sandbox/keys';
 import type { Sandbox } from '../../../../sandbox/server';
+import { candidateOf, entries } from '../../../support/ledger';
 import { temporarySandbox } from '../../../support/sandbox';
-import { temporaryFolder } from '../../../support/store';
+import { temporaryFolder, temporaryStore, type TestClock } from '../../../support/store';
+
+beforeEach(closeCircuits);
 
 function scene(id: string, narration: string): Scene {
 	return { id, narration, visual_query: 'sea', on_screen_text: '' };
@@ -26,19 +32,25 @@ const scenes = [
 
 const input: NarrateInput = { script: { language: 'en', scenes }, style: 'calm' };
 
-async function deps(sandbox: Sandbox, more: Partial<NarrateDeps> = {}): Promise<NarrateDeps & { paid: Cost[] }> {
-	const paid: Cost[] = [];
+interface More extends Partial<NarrateDeps>, Partial<Pick<CallContext, 'signal'>> {
+	provider?: SpeechProvider;
+	model?: string;
+}
+
+async function deps(sandbox: Sandbox, { provider, model, signal, ...more }: More = {}): Promise<NarrateDeps & { clock: TestClock }> {
 	const baseUrl = sandbox.services.elevenlabs.url;
+	const store = await temporaryStore();
 	return {
-		provider: createElevenLabs({ apiKey: KEYS.elevenlabs.apiKey, baseUrl }),
+		candidates: [candidateOf(provider ?? createElevenLabs({ apiKey: KEYS.elevenlabs.apiKey, baseUrl }), baseUrl, model)],
+		calls: { store, videoId: 'v-1', stage: 'voice', signal, retry: { baseMs: 1, maxMs: 5 } },
+		clock: store.clock,
 		tools: await findFfmpeg(),
 		folder: await temporaryFolder(),
-		retry: { baseMs: 1, maxMs: 5 },
-		recordCost: async (cost) => void paid.push(cost),
-		paid,
 		...more,
 	};
 }
+
+const paid = async ({ calls }: NarrateDeps) => await entries(calls.store);
 
 function spokenTexts(sandbox: Sandbox): string[] {
 	const requests = sandbox.recorder.list({ service: 'elevenlabs', method: 'POST' });
@@ -84,14 +96,17 @@ describe('a narration', () => {
 
 	it('costs what the provider bills', async () => {
 		const sandbox = await temporarySandbox();
-		const { paid, ...rest } = await deps(sandbox);
-		const result = await narrate(input, rest);
+		const own = await deps(sandbox);
+		const result = await narrate(input, own);
 		const characters = scenes.reduce((sum, { narration }) => sum + narration.length, 0);
 		expect(result.characters).toBe(characters);
 		expect(result.costs).toEqual([
 			{ provider: 'elevenlabs', model: 'eleven_multilingual_v2', units: { characters }, micro_usd: characters * 100, basis: 'billed' },
 		]);
-		expect(paid).toHaveLength(4);
+		expect(result.tried).toEqual([
+			{ provider: 'elevenlabs', model: 'eleven_multilingual_v2', outcome: 'used', cost_usd: (characters * 100) / 1_000_000 },
+		]);
+		expect((await paid(own)).map(({ state, basis }) => `${state} ${basis}`)).toEqual(Array(4).fill('settled billed'));
 	});
 
 	it('tells each part its neighbours’ words', async () => {
@@ -117,7 +132,7 @@ describe('a narration', () => {
 
 	it('estimates word times where the provider gives none', async () => {
 		const sandbox = await temporarySandbox();
-		const provider = (await deps(sandbox)).provider;
+		const { provider } = (await deps(sandbox)).candidates[0]!;
 		const silent = { ...provider, speakPart: async (request: never) => ({ ...(await provider.speakPart(request)), words: [] }) };
 		const result = await narrate(input, await deps(sandbox, { provider: silent }));
 		await expectTimesInOrder(result);
@@ -137,7 +152,7 @@ describe('how many are spoken at once', () => {
 		// the second time nothing has to be made, so that only the latency counts
 		sandbox.recorder.clear();
 		sandbox.faults.setLatency('elevenlabs', 400);
-		await narrate({ ...input, script }, { ...own, folder: await temporaryFolder() });
+		await narrate({ ...input, script }, { ...own, ...{ calls: { ...own.calls, videoId: 'v-2' } }, folder: await temporaryFolder() });
 		const requests = sandbox.recorder.list({ service: 'elevenlabs', method: 'POST' });
 		const spans = requests.map(({ startedAt, ms }) => [Date.parse(startedAt), Date.parse(startedAt) + (ms ?? 0)] as const);
 		return Math.max(...spans.map(([begin]) => spans.filter(([from, to]) => from <= begin && to > begin).length));
@@ -161,7 +176,7 @@ describe('a part that is paid', () => {
 		const first = await narrate(input, own);
 		const again = await narrate(input, own);
 		expect(spokenTexts(sandbox)).toHaveLength(4);
-		expect(own.paid).toHaveLength(4);
+		expect(await paid(own)).toHaveLength(4);
 		expect(again).toEqual(first);
 	});
 
@@ -170,11 +185,13 @@ describe('a part that is paid', () => {
 		const own = await deps(sandbox, { concurrency: 1 });
 		sandbox.faults.add({ service: 'elevenlabs', match: { method: 'POST' }, kind: 'status', status: 401, reason: 'quota_exceeded', after: 2 });
 		await expect(narrate(input, own)).rejects.toMatchObject({ errorClass: 'quota-exhausted' });
+		// until then the account rests
+		own.clock.pass(3_600_001);
 		await narrate(input, own);
 		const texts = spokenTexts(sandbox);
 		expect(texts).toHaveLength(5);
 		expect(texts.filter((text) => text === scenes[0]?.narration)).toHaveLength(1);
-		expect(own.paid).toHaveLength(4);
+		expect(await paid(own)).toHaveLength(4);
 	});
 
 	it('is paid again only where its text has changed', async () => {
@@ -194,7 +211,7 @@ describe('a part that is paid', () => {
 		const folder = join(own.folder, 'speech');
 		const [first, second] = (await readdir(folder)).filter((name) => name.endsWith('.mp3'));
 		await writeFile(join(folder, first ?? ''), 'cut');
-		await rm(join(folder, `${second}.json`));
+		await rm(join(folder, second ?? ''));
 		await narrate(input, own);
 		expect(spokenTexts(sandbox)).toHaveLength(6);
 	});
@@ -207,7 +224,7 @@ describe('a part that is paid', () => {
 		await expect(narrate(input, own)).rejects.toMatchObject({ errorClass: 'unavailable', reason: 'malformed-answer' });
 		await narrate(input, own);
 		expect(spokenTexts(sandbox)).toHaveLength(5);
-		expect(own.paid).toHaveLength(5);
+		expect(await paid(own)).toHaveLength(5);
 	});
 });
 
@@ -242,7 +259,7 @@ describe('trouble', () => {
 
 	it('with a model that was removed is told', async () => {
 		const sandbox = await temporarySandbox();
-		const work = narrate({ ...input, model: 'eleven_monolingual_v1' }, await deps(sandbox));
+		const work = narrate(input, await deps(sandbox, { model: 'eleven_monolingual_v1' }));
 		await expect(work).rejects.toMatchObject({ errorClass: 'invalid-request' });
 	});
 });

@@ -4,10 +4,12 @@
  */
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, chownSync, copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
+
+import { freePorts } from './ports';
 
 export const POSTGRES_CURE =
 	'PostgreSQL is not there: run "apt-get install -y postgresql", or set DATABASE_URL to a database that tests may use';
@@ -53,6 +55,29 @@ export interface PostgresServer {
 export async function startPostgres(): Promise<PostgresServer> {
 	const given = process.env.DATABASE_URL;
 	if (given) return { url: given, stop: async () => undefined };
+	return await startPrivate([], (folder) => `postgresql:///postgres?host=${encodeURIComponent(folder)}&user=ytempire`);
+}
+
+/**
+ * A private server that listens on 127.0.0.1 and speaks TLS.
+ * @param certificate paths of PEM files
+ */
+export async function startTlsPostgres(certificate: { cert: string; key: string }): Promise<PostgresServer> {
+	const [port = 0] = await freePorts(1);
+	const settings = ['listen_addresses=127.0.0.1', `port=${port}`, 'ssl=on', 'ssl_cert_file=server.crt', 'ssl_key_file=server.key'];
+	return await startPrivate(settings, () => `postgresql://ytempire@127.0.0.1:${port}/postgres`, certificate);
+}
+
+/** True when this machine has the programs of a private server. */
+export function privatePostgresAvailable(): boolean {
+	return programs() !== undefined;
+}
+
+async function startPrivate(
+	more: string[],
+	urlOf: (folder: string) => string,
+	certificate?: { cert: string; key: string },
+): Promise<PostgresServer> {
 	const bin = programs();
 	if (!bin) throw new Error(POSTGRES_CURE);
 	const user = runner();
@@ -72,7 +97,16 @@ export async function startPostgres(): Promise<PostgresServer> {
 		'max_connections=300',
 		'shared_buffers=32MB',
 		'fsync=off',
+		...more,
 	];
+	if (certificate) {
+		for (const [name, from] of [['server.crt', certificate.cert], ['server.key', certificate.key]] as const) {
+			const to = join(data, name);
+			copyFileSync(from, to);
+			chmodSync(to, 0o600);
+			if (user.uid !== undefined) chownSync(to, user.uid, user.gid ?? user.uid);
+		}
+	}
 	const server = spawn(join(bin, 'postgres'), ['-D', data, ...settings.flatMap((one) => ['-c', one])], {
 		...options,
 		stdio: ['ignore', 'ignore', 'pipe'],
@@ -81,7 +115,7 @@ export async function startPostgres(): Promise<PostgresServer> {
 	process.once('exit', killed);
 	await ready(server);
 	return {
-		url: `postgresql:///postgres?host=${encodeURIComponent(folder)}&user=ytempire`,
+		url: urlOf(folder),
 		stop: async () => {
 			process.off('exit', killed);
 			if (server.exitCode === null && server.kill('SIGQUIT')) await once(server, 'exit');

@@ -1,0 +1,109 @@
+/** A picture that the first provider can't give: by whom, and at what cost, over real HTTP against the sandbox. */
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { beforeEach, describe, expect, it } from 'vitest';
+
+import type { Budget } from '../../../../core/cost/budget';
+import { IMAGE_PROVIDERS } from '../../../../core/providers/image';
+import { generateImage, type ImageDeps, type ImageInput } from '../../../../core/providers/image/generate';
+import type { ImageProviderId } from '../../../../core/providers/image/models';
+import { closeCircuits } from '../../../../core/routing/breaker';
+import { findFfmpeg, probe } from '../../../../core/video/ffmpeg';
+import { BLURRED } from '../../../../sandbox/drawing/markers';
+import type { Sandbox } from '../../../../sandbox/server';
+import { queuedJob } from '../../../support/job';
+import { billed, candidateOf, entries } from '../../../support/ledger';
+import { temporarySandbox } from '../../../support/sandbox';
+import { temporaryFolder, temporaryStore } from '../../../support/store';
+import { KITS } from './providers';
+
+beforeEach(closeCircuits);
+
+const IDS = Object.keys(IMAGE_PROVIDERS) as ImageProviderId[];
+
+const scene: ImageInput = { purpose: 'scene', prompt: 'A mountain lake at dawn', width: 320, height: 180 };
+
+async function deps(sandbox: Sandbox, ids: ImageProviderId[], budget: Budget = {}): Promise<ImageDeps> {
+	const store = await temporaryStore();
+	await queuedJob(store, {}, budget);
+	return {
+		candidates: ids.map((id) => {
+			const connection = KITS[id].connection(sandbox);
+			return candidateOf(IMAGE_PROVIDERS[id](connection), connection.baseUrl ?? '');
+		}),
+		calls: { store, videoId: 'v-1', stage: 'image', retry: { sleep: async () => undefined } },
+		tools: await findFfmpeg(),
+		folder: await temporaryFolder(),
+	};
+}
+
+/** The store counts what the services billed, unit by unit. */
+async function expectSameSums(sandbox: Sandbox, { calls }: ImageDeps): Promise<void> {
+	for (const id of IDS) {
+		const own = (await entries(calls.store, id)).map(({ units }) => total(units));
+		expect([id, own.sort()]).toEqual([id, billed(sandbox, KITS[id].service).map(({ units }) => total(units)).sort()]);
+	}
+}
+
+const total = (units: Record<string, number>) => Object.values(units).reduce((sum, count) => sum + count, 0);
+
+describe.each(IDS)('instead of %s', (id) => {
+	const other = IDS.find((one) => one !== id) as ImageProviderId;
+
+	it.each(['auth', 'quota-exhausted', 'refused', 'rate-limited', 'unavailable'])(
+		'another provider paints when it fails (%s), and the result says so',
+		async (errorClass) => {
+			const sandbox = await temporarySandbox();
+			const [, failure] = KITS[id].failures.find(([, , one]) => one === errorClass) ?? [];
+			sandbox.faults.add({ service: KITS[id].service, kind: 'status', times: 0, ...failure });
+			const own = await deps(sandbox, [id, other]);
+			const result = await generateImage(scene, own);
+			expect(result.tried).toMatchObject([
+				{ provider: id, outcome: 'failed', error_class: errorClass, cost_usd: 0 },
+				{ provider: other, outcome: 'used' },
+			]);
+			expect(result.provider).toBe(other);
+			expect(result.warnings[0]).toContain(`${id} could not be used`);
+			expect((await probe(own.tools, result.image.path)).video).toMatchObject({ width: 320, height: 180 });
+			// behind an answer that is made up, the gateway's own task goes on
+			if (failure?.match?.path !== '/mj/task') await expectSameSums(sandbox, own);
+		},
+	);
+
+	it('pays a picture once, whatever format it is wanted in, and again when its file is gone', async () => {
+		const sandbox = await temporarySandbox();
+		const own = await deps(sandbox, [id]);
+		const first = await generateImage(scene, own);
+		expect(await generateImage(scene, own)).toEqual(first);
+		await generateImage({ ...scene, format: 'jpeg' }, own);
+		expect(billed(sandbox, KITS[id].service)).toHaveLength(1);
+		await rm(join(own.folder, 'image'), { recursive: true });
+		await generateImage(scene, own);
+		expect(billed(sandbox, KITS[id].service)).toHaveLength(2);
+		await expectSameSums(sandbox, own);
+	});
+});
+
+describe('what a provider withholds and bills', () => {
+	it('is in the ledger and in the result of the provider that gives a picture', async () => {
+		const sandbox = await temporarySandbox();
+		const own = await deps(sandbox, ['stability', 'openai']);
+		const blurred = { ...scene, prompt: `A castle, ${BLURRED}` };
+		const error: unknown = await generateImage(blurred, own).catch((thrown: unknown) => thrown);
+		// the sandbox's OpenAI blurs it too
+		expect(error).toMatchObject({ errorClass: 'refused', reason: 'all-providers-failed' });
+		expect(billed(sandbox, 'stability')).toHaveLength(1);
+		await expectSameSums(sandbox, own);
+	});
+});
+
+describe('a budget', () => {
+	it('that the picture would break is told with the figures before it is asked for', async () => {
+		const sandbox = await temporarySandbox();
+		const error: unknown = await generateImage(scene, await deps(sandbox, ['stability'], { video: 29_999 })).catch((thrown: unknown) => thrown);
+		expect(error).toMatchObject({ errorClass: 'quota-exhausted', reason: 'budget-exceeded' });
+		expect((error as Error).message).toContain('may take up to $0.03');
+		expect(sandbox.recorder.list({ service: 'stability' })).toHaveLength(0);
+	});
+});
