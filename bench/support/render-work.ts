@@ -67,7 +67,7 @@ export async function makeNarration(tools: FfmpegTools, folder: string, scenes: 
 		},
 		speech: {
 			audio: await mediaFile(path, 'audio/wav'), duration_s: seconds, scenes: spoken,
-			provider: '', model: '', voice_id: '', characters: 0, warnings: [], costs: [],
+			provider: '', model: '', voice_id: '', characters: 0, tried: [], warnings: [], costs: [],
 		},
 	};
 }

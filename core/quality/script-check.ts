@@ -22,8 +22,8 @@ export interface ScriptCheckInput {
 	forbidden?: readonly string[];
 	/** Score from which it passes, 0 to 1. */
 	threshold?: number;
-	/** Has it judged by a rubric; left out when no key is there. */
-	review?: (script: Script) => Promise<ScriptReview>;
+	/** What another model said of it by the rubric, see `reviewScript`. */
+	review?: Pick<ScriptReview, 'criteria' | 'reasons' | 'score'>;
 }
 
 export interface ScriptGate extends QualityGate {
@@ -33,8 +33,6 @@ export interface ScriptGate extends QualityGate {
 
 export interface ScriptCheck extends QualityResult {
 	gates: ScriptGate[];
-	/** When it was judged by a rubric too. */
-	review?: ScriptReview;
 }
 
 /** Words of a phrase that is noticed when it comes again. */
@@ -42,8 +40,8 @@ const PHRASE_WORDS = 5;
 
 const MOST_PLACES = 10;
 
-export async function checkScript(input: ScriptCheckInput): Promise<ScriptCheck> {
-	const review = await input.review?.(input.script);
+export function checkScript(input: ScriptCheckInput): ScriptCheck {
+	const { review } = input;
 	const gates = [
 		structureGate(input),
 		hookGate(input),
@@ -54,7 +52,7 @@ export async function checkScript(input: ScriptCheckInput): Promise<ScriptCheck>
 		...likenessGate(input),
 		...(review ? [rubricGate(review)] : []),
 	];
-	return { ...verdictOf(gates, input.threshold ?? SCRIPT_SCORE), gates, ...(review ? { review } : {}) };
+	return { ...verdictOf(gates, input.threshold ?? SCRIPT_SCORE), gates };
 }
 
 /** @param value the lower the better */
@@ -189,7 +187,7 @@ function likenessGate({ script, earlier = [] }: ScriptCheckInput): ScriptGate[] 
 	];
 }
 
-function rubricGate({ score, criteria }: ScriptReview): ScriptGate {
+function rubricGate({ score, criteria }: NonNullable<ScriptCheckInput['review']>): ScriptGate {
 	return scriptGate('rubric', 1 - score, SCRIPT_LINES.rubric, {
 		threshold: `at least ${1 - SCRIPT_LINES.rubric.pass}`,
 		measured: score,

@@ -122,6 +122,17 @@ export function readVideo(value: unknown): VideoResult {
 	return read(videoSchema, inner(value, 'video', 'file'), 'Video');
 }
 
+const reviewSchema = z.object({
+	score: z.number().min(0).max(1),
+	criteria: z.array(z.object({ name: z.string(), score: z.number(), weight: z.number(), reason: z.string() })),
+	reasons: z.array(z.string()),
+});
+
+/** Undefined when there is none. */
+export function readReview(value: unknown): z.infer<typeof reviewSchema> | undefined {
+	return value === '' || value === null || value === undefined ? undefined : read(reviewSchema, inner(value, 'review', 'criteria'), 'Review');
+}
+
 /** A stage's result wraps its document: either is taken. JSON text too, as an editor field gives it. */
 function inner(value: unknown, wrapper: string, mark: string): unknown {
 	const plain = typeof value === 'string' ? parsed(value) : value;

@@ -1,6 +1,7 @@
 /** The node that makes the video: footage, captions, sound, one file. */
 import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
 
+import { imageCredentials } from '../SceneImage/connection';
 import { footageCredentials } from '../shared/footage';
 import { commonDescription, propertiesOf, runOperations } from '../shared/operation';
 import { storeCredential } from '../shared/store';
@@ -19,7 +20,8 @@ export class VideoComposer implements INodeType {
 		description: 'Make a video with ffmpeg from a script, a voice and stock footage',
 		defaults: { name: 'Video Composer' },
 		usableAsTool: true,
-		credentials: [...footageCredentials(), { name: 'ytempireOpenAiApi', displayName: 'OpenAI', required: false }, storeCredential],
+		// OpenAI looks at footage, and paints
+		credentials: [...footageCredentials(), ...imageCredentials, storeCredential],
 		properties: propertiesOf(resources),
 	};
 

@@ -5,7 +5,7 @@ import { getJob } from '../../../core/jobs/job';
 import { LAST_SCRIPTS, lastScripts } from '../../../core/quality/likeness';
 import { checkScript, type ScriptCheck } from '../../../core/quality/script-check';
 import { SCRIPT_SCORE } from '../../../core/quality/script-table';
-import { readScript } from '../../../core/video/inputs';
+import { readReview, readScript } from '../../../core/video/inputs';
 import type { Operation } from '../../shared/operation';
 import { runStageOf, stageItem, videoIdField } from '../../shared/stage';
 import { storeOf } from '../../shared/store';
@@ -28,6 +28,14 @@ const properties: INodeProperties[] = [
 		typeOptions: { minValue: 0 },
 		default: '={{ $json.duration }}',
 		description: 'The length that was asked for; 0 when none was',
+	},
+	{
+		displayName: 'Review',
+		name: 'review',
+		type: 'json',
+		default: "={{ $json.review ?? '' }}",
+		description:
+			"What another model says of the script, as the node OpenAI Script's operation Review gives it: then it counts too. When empty, only measures do.",
 	},
 	{
 		displayName: 'Threshold',
@@ -78,17 +86,18 @@ export const checkScriptOperation: Operation = {
 		const durationS = Number(context.getNodeParameter('duration', itemIndex, 0)) || 0;
 		const threshold = Number(context.getNodeParameter('threshold', itemIndex, SCRIPT_SCORE));
 		const claims = textParameter(context, 'options.forbidden', itemIndex).split('\n').map((line) => line.trim()).filter(Boolean);
+		const review = readReview(context.getNodeParameter('review', itemIndex, ''));
 		const count = Number(context.getNodeParameter('options.lastScripts', itemIndex, LAST_SCRIPTS));
 		const videoId = textParameter(context, 'videoId', itemIndex);
 		const store = await storeOf(context);
 		const job = videoId ? await getJob(store, videoId) : undefined;
 		const earlier = await lastScripts(store, { channelId: job?.request.channel_id ?? '', videoId, count });
-		const input = { script, durationS, threshold, earlier, ...(claims.length > 0 ? { forbidden: claims } : {}) };
+		const input = { script, durationS, threshold, earlier, ...(claims.length > 0 ? { forbidden: claims } : {}), ...(review ? { review } : {}) };
 		const { result } = await runStageOf<ScriptCheck>(context, itemIndex, {
 			stage: 'script_quality',
 			beside: true,
 			input,
-			work: async () => await checkScript(input),
+			work: async () => await Promise.resolve(checkScript(input)),
 		});
 		return [stageItem(context, itemIndex, { script_quality: result })];
 	},

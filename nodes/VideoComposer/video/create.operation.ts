@@ -16,6 +16,7 @@ import { runStageOf, stageItem, videoIdField } from '../../shared/stage';
 import { captionFields, captionsOf, captionStyleField } from './caption-fields';
 import { checkFields, footageOf, repetitionField } from './footage';
 import { musicFields, musicOf } from './music-fields';
+import { paintField, paintOf } from './paint';
 import { encoderFields, frameRateField, ownMediaField, ownMediaOf, qualityFields, settingsOf, sizeFields } from './render-fields';
 
 const properties: INodeProperties[] = [
@@ -53,6 +54,7 @@ const properties: INodeProperties[] = [
 			frameRateField,
 			...musicFields,
 			ownMediaField,
+			paintField,
 			...qualityFields,
 			repetitionField,
 		],
@@ -73,6 +75,7 @@ export const createVideoOperation: Operation = {
 		const tools = await ffmpegOf(context, itemIndex);
 		const footage = await footageOf(context, itemIndex, tools);
 		const music = await musicOf(context, itemIndex);
+		const paint = await paintOf(context, itemIndex, tools);
 		const captions = captionsOf(context, itemIndex);
 		const own = await ownMediaOf(context, itemIndex);
 		const timeoutS = Number(context.getNodeParameter('options.timeoutS', itemIndex, 0));
@@ -86,6 +89,7 @@ export const createVideoOperation: Operation = {
 				settings,
 				captions,
 				footage: footage?.choice ?? null,
+				...(paint ? { missing: 'paint' } : {}),
 				...(own.length > 0 ? { own: own.map(({ file, scene }) => [file.sha256, scene]) } : {}),
 				...(music ? { music: [music.file.sha256, music.volumeDb] } : {}),
 			},
@@ -95,6 +99,7 @@ export const createVideoOperation: Operation = {
 					script,
 					speech: { ...speech, audio },
 					footage: footage?.library(calls, folder),
+					paint: paint?.(calls, folder),
 					ownMedia: own.map(({ file, scene }) => ({ path: file.path, scene })),
 					music,
 					captions,

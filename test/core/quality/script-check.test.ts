@@ -28,7 +28,7 @@ const scriptOf = (parts = PARTS, language = 'en'): Script => ({
 	scenes: parts.map(([section, narration], index) => ({ id: `scene-${index + 1}`, section, narration, visual_query: 'lake', on_screen_text: '' })),
 });
 
-const check = async (script: Script, more: Partial<ScriptCheckInput> = {}) => await checkScript({ script, durationS: 62, ...more });
+const check = async (script: Script, more: Partial<ScriptCheckInput> = {}) => await Promise.resolve(checkScript({ script, durationS: 62, ...more }));
 
 const gateOf = ({ gates }: Awaited<ReturnType<typeof check>>, name: keyof typeof SCRIPT_GATES) => gates.find((gate) => gate.name === name);
 
@@ -38,12 +38,12 @@ const changed = (index: number, narration: string): Script => {
 };
 
 const review = (score: number): ScriptReview => ({
-	score, criteria: [{ name: 'hook', score, weight: 1, reason: 'because' }], reasons: [], writer: '', provider: 'p', model: 'm', warnings: [], costs: [],
+	score, criteria: [{ name: 'hook', score, weight: 1, reason: 'because' }], reasons: [], writer: '', provider: 'p', model: 'm', tried: [], warnings: [], costs: [],
 });
 
 describe('a script', () => {
 	it('without a fault is not accused, by any gate', async () => {
-		const result = await check(scriptOf(), { earlier: [{ videoId: 'old', text: 'Bees dance to tell where the flowers are.' }], review: async () => await Promise.resolve(review(0.9)) });
+		const result = await check(scriptOf(), { earlier: [{ videoId: 'old', text: 'Bees dance to tell where the flowers are.' }], review: review(0.9) });
 		expect(result).toMatchObject({ score: 1, passed: true, reasons: [], blame: [] });
 		expect(result.gates.map(({ name }) => name)).toEqual(Object.keys(SCRIPT_GATES));
 	});
@@ -84,9 +84,8 @@ describe('a script', () => {
 	});
 
 	it('is judged by the rubric too when there is somebody to judge', async () => {
-		const result = await check(scriptOf(), { review: async () => await Promise.resolve(review(0.4)) });
+		const result = await check(scriptOf(), { review: review(0.4) });
 		expect(gateOf(result, 'rubric')).toMatchObject({ verdict: 'fail', where: ['hook'] });
-		expect(result.review?.score).toBe(0.4);
 		expect(gateOf(await check(scriptOf()), 'rubric')).toBeUndefined();
 	});
 
