@@ -162,6 +162,14 @@ export class YtempireYouTubePoolApi implements ICredentialType {
 			default: 3,
 			description: 'Uploads that may fail one after another before the account rests; then one upload tries it again',
 		},
+		{
+			displayName: 'Requests per Minute',
+			name: 'requestsPerMinute',
+			type: 'number',
+			typeOptions: { minValue: 1, maxValue: 100_000 },
+			default: 100,
+			description: "Calls beside the upload that all workers together make to one of the pool's Google projects; more wait for their turn",
+		},
 		// eslint-disable-next-line @n8n/community-nodes/credential-unnecessary-password -- it is a secret: who has it can finish uploads
 		{
 			displayName: 'Encryption Secret',

@@ -77,6 +77,7 @@ const credentialSchema = z.object({
 	cooldownUntil: z.enum(['hours', 'pacificMidnight'], 'hours or pacificMidnight').default(DEFAULT_POLICY.cooldownUntil),
 	cooldownHours: optionalNumber(0, 240),
 	failureLimit: optionalNumber(1, 100),
+	requestsPerMinute: optionalNumber(1, 100_000),
 	videoUploadsLimit: optionalNumber(0, 10_000_000),
 	generalLimit: optionalNumber(0, 100_000_000),
 });
@@ -114,6 +115,7 @@ export function poolFromCredential(data: unknown): YouTubePool {
 			cooldownUntil: rules.cooldownUntil,
 			cooldownHours: rules.cooldownHours ?? DEFAULT_POLICY.cooldownHours,
 			failureLimit: rules.failureLimit ?? DEFAULT_POLICY.failureLimit,
+			requestsPerMinute: rules.requestsPerMinute ?? DEFAULT_POLICY.requestsPerMinute,
 		},
 	};
 }

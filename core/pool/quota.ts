@@ -1,4 +1,6 @@
 /** What a call to YouTube costs, of which allowance, and how much of that may be used in a day. */
+import { defaultPerMinute } from '../routing/candidate';
+
 import profiles from './quota-profiles.json';
 
 export const PROFILE_NAMES = ['june-2026', 'december-2025', 'january-2025'] as const;
@@ -38,6 +40,8 @@ export interface QuotaPolicy {
 	cooldownHours: number;
 	/** Failures one after another after which an account rests. */
 	failureLimit: number;
+	/** Calls that all workers together may make to a project in a minute, uploads apart. */
+	requestsPerMinute: number;
 }
 
 /** The owner's rules (January 2025) on the costs of June 2026. */
@@ -49,6 +53,7 @@ export const DEFAULT_POLICY: QuotaPolicy = {
 	cooldownUntil: 'hours',
 	cooldownHours: 24,
 	failureLimit: 3,
+	requestsPerMinute: defaultPerMinute('youtube'),
 };
 
 interface Profile {

@@ -5,6 +5,7 @@ import { recordRefusal } from '../pool/outcome';
 import type { Method } from '../pool/quota';
 import { withinQuota } from '../pool/spend';
 import { retry, type RetryOptions } from '../retry';
+import { waitForTurn } from '../routing/rate-limit';
 import type { Store } from '../store/store';
 import type { YouTubeApi } from '../vendor/googleapis';
 
@@ -51,6 +52,7 @@ export async function callYouTube<T>(
 	const once = async () => {
 		// Before any unit is set aside: a refused token costs none
 		await tokens.get(signal);
+		await waitForTurn(store, `youtube:${account.project}`, pool.quota.requestsPerMinute, signal);
 		return await withinQuota(store, pool, account, method, async () => {
 			try {
 				return (await call(api, options)).data;

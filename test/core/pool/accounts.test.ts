@@ -17,13 +17,14 @@ describe('the YouTube Pool credential', () => {
 	it('is fifteen accounts with the owner’s rules on the costs of June 2026', () => {
 		const pool = testPool();
 		expect(pool.accounts.map(({ role }) => role)).toEqual([...Array<string>(10).fill('active'), ...Array<string>(5).fill('reserve')]);
-		expect(pool.quota).toEqual({ profile: 'june-2026', limits: {}, safeShare: 0.9, videosPerAccount: 5, cooldownUntil: 'hours', cooldownHours: 24, failureLimit: 3 });
+		expect(pool.quota).toEqual({ profile: 'june-2026', limits: {}, safeShare: 0.9, videosPerAccount: 5, cooldownUntil: 'hours', cooldownHours: 24, failureLimit: 3, requestsPerMinute: 100 });
 	});
 
 	it('takes other rules and limits', () => {
-		const rules = { quotaProfile: 'january-2025', safePercent: 50, videosPerAccount: 2, cooldownUntil: 'pacificMidnight', cooldownHours: 1, failureLimit: 5, generalLimit: 50_000 };
+		const rules = { quotaProfile: 'january-2025', safePercent: 50, videosPerAccount: 2, cooldownUntil: 'pacificMidnight', cooldownHours: 1, failureLimit: 5, generalLimit: 50_000, requestsPerMinute: 30 };
 		expect(testPool({ rules }).quota).toEqual({
 			profile: 'january-2025', limits: { general: 50_000 }, safeShare: 0.5, videosPerAccount: 2, cooldownUntil: 'pacificMidnight', cooldownHours: 1, failureLimit: 5,
+			requestsPerMinute: 30,
 		});
 	});
 

@@ -325,6 +325,18 @@ describe('the status', () => {
 	});
 });
 
+describe('calls', () => {
+	it('wait for their turn when as many were made in a minute as a project may', async () => {
+		const { deps, sandbox, youtubeId, spent } = await withVideo();
+		const pool = testPool({ baseUrl: sandbox.services.youtube.url, rules: { requestsPerMinute: 2 } });
+		const ask = async (signal?: AbortSignal) => await videoStatus({ youtubeId }, { ...deps, pool, signal });
+		await ask();
+		await ask();
+		await expect(ask(AbortSignal.timeout(300))).rejects.toMatchObject({ errorClass: 'cancelled' });
+		expect(await spent()).toBe(2);
+	});
+});
+
 describeContracts('what is sent keeps to the discovery document', () => {
 	it('for metadata, captions and status', async () => {
 		const { change, caption, youtubeId, deps, sandbox } = await withVideo();
