@@ -4,8 +4,7 @@ import { createHash } from 'node:crypto';
 
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
-import type { UploadResult, VideoResult } from '../../core/documents';
-import type { FaultSetting } from '../../sandbox/faults';
+import type { ScriptResult, SpeechResult, Tried, UploadResult, VideoResult } from '../../core/documents';
 import { isOver, testFactory, type TestFactory } from './factory';
 
 const PATH = 'workflow_001';
@@ -34,35 +33,6 @@ function request(options: object = {}) {
 	};
 }
 
-/** Some three seconds of speech. */
-const SHORT_SCRIPT = {
-	title: 'Volcanoes',
-	description: 'Very short.',
-	tags: ['volcanoes'],
-	language: 'en',
-	scenes: [
-		{ id: 'scene-1', narration: 'Volcanoes are hot.', visual_query: 'volcano', on_screen_text: '' },
-		{ id: 'scene-2', narration: 'That is all.', visual_query: 'mountain', on_screen_text: '' },
-	],
-};
-
-/** An answer of OpenAI's Chat Completions. */
-const completion = (answer: object) => ({
-	id: 'chatcmpl-1',
-	object: 'chat.completion',
-	created: 1,
-	model: 'gpt-6.1-terra',
-	choices: [
-		{
-			index: 0,
-			finish_reason: 'stop',
-			logprobs: null,
-			message: { role: 'assistant', content: JSON.stringify(answer), refusal: null },
-		},
-	],
-	usage: { prompt_tokens: 100, completion_tokens: 100, total_tokens: 200 },
-});
-
 interface YouTubeVideo {
 	id: string;
 	account_id: string;
@@ -84,6 +54,10 @@ const mailSubjects = ({ notify_email: address }: { notify_email: string }) =>
 		.map(({ body }) => body as Mail)
 		.filter(({ personalizations }) => personalizations.some(({ to }) => to.some(({ email }) => email === address)))
 		.map(({ subject }) => subject);
+
+function takeDown(services: string[], status = 503): void {
+	for (const service of services) factory.sandbox.faults.add({ service, kind: 'status', status, times: 0 });
+}
 
 describe('video_generation', () => {
 	it('makes, measures and publishes a video from a posted topic, and tells of it', async () => {
@@ -152,19 +126,33 @@ describe('video_generation', () => {
 		expect(factory.asked('openai', '/v1/chat/completions')).toBe(1);
 	});
 
-	const down: Array<{ service: FaultSetting['service']; stage: string }> = [
-		{ service: 'openai', stage: 'script' },
-		{ service: 'elevenlabs', stage: 'voice' },
-		{ service: 'pexels', stage: 'video' },
-		{ service: 'youtube', stage: 'upload' },
-	];
-	it.each(down)('says stage, reason and cure when $service is down, and goes on later without paying twice', async ({ service, stage }) => {
+	it('has the next provider do it when one is down, and says so', async () => {
 		const body = request();
-		factory.sandbox.faults.add({ service, kind: 'status', status: 503, times: 0 });
+		takeDown(['openai', 'elevenlabs', 'pexels']);
+		await factory.post(PATH, body);
+		const job = await factory.jobWhen(body.video_id, isOver, 240);
+		expect(job).toMatchObject({ status: 'published', failure: null });
+		const { script, voice, video } = job.results as { script: ScriptResult; voice: SpeechResult; video: VideoResult };
+		const who = (tried: Tried[]) => tried.map(({ provider, outcome }) => `${provider} ${outcome}`);
+		expect(who(script.tried)).toEqual(['openai failed', 'anthropic used']);
+		expect(who(voice.tried)).toEqual(['elevenlabs failed', 'azure-speech used']);
+		expect(video.sources.map(({ provider }) => provider)).not.toContain('pexels');
+		expect(video.sources).not.toEqual([]);
+	});
+
+	const down = [
+		{ services: ['openai', 'anthropic', 'cohere'], stage: 'script' },
+		{ services: ['elevenlabs', 'azure-speech', 'google-tts'], stage: 'voice' },
+		{ services: ['pexels', 'pixabay', 'unsplash'], stage: 'video' },
+		{ services: ['youtube'], stage: 'upload' },
+	];
+	it.each(down)('says stage, reason and cure when $services are down, and goes on later without paying twice', async ({ services, stage }) => {
+		const body = request();
+		takeDown(services);
 		await factory.post(PATH, body);
 		const failed = await factory.jobWhen(body.video_id, ({ status }) => status === 'failed', 240);
 		// ElevenLabs says of a 503 that it is busy
-		const errorClass = service === 'elevenlabs' ? 'rate-limited' : 'unavailable';
+		const errorClass = stage === 'voice' ? 'rate-limited' : 'unavailable';
 		expect(failed.failure).toMatchObject({ stage, error_class: errorClass });
 		expect(failed.failure?.reason).toMatch(/\w/);
 		expect(failed.failure?.cure).toMatch(/\w/);
@@ -196,13 +184,9 @@ describe('video_generation', () => {
 
 	it('holds a video back whose quality is under the threshold, and tells so', async () => {
 		const body = request({ quality_threshold: 1 });
-		factory.sandbox.faults.add({
-			service: 'openai',
-			match: { path: '/v1/chat/completions' },
-			kind: 'status',
-			status: 200,
-			body: completion(SHORT_SCRIPT),
-		});
+		// also when it is asked to correct it
+		factory.sandbox.faults.add({ service: 'openai', kind: 'wrong-length', factor: 0.2, times: 0 });
+
 		await factory.post(PATH, { ...body, duration: 60 });
 		const job = await factory.jobWhen(body.video_id, isOver);
 		expect(job.status).toBe('flagged');
@@ -215,12 +199,12 @@ describe('video_generation', () => {
 	});
 
 	it('keeps secrets out of every execution', async () => {
-		factory.sandbox.faults.add({ service: 'openai', kind: 'status', status: 401, times: 0 });
+		takeDown(['openai', 'anthropic', 'cohere'], 401);
 		const body = request();
 		await factory.post(PATH, body);
 		await factory.jobWhen(body.video_id, isOver);
 		const executions = JSON.stringify(await factory.n8n.executions());
-		for (const secret of ['sandbox-openai-key', 'sandbox-elevenlabs-key', 'sandbox-secret', 'sandbox-refresh', 'sandbox-mixpanel-secret']) {
+		for (const secret of ['sandbox-openai-key', 'sandbox-anthropic-key', 'sandbox-cohere-key', 'sandbox-elevenlabs-key', 'sandbox-secret', 'sandbox-refresh', 'sandbox-mixpanel-secret']) {
 			expect(executions).not.toContain(secret);
 		}
 	});

@@ -62,8 +62,8 @@ describe.each(ffmpegBuilds())('thumbnails with $name', ({ paths }) => {
 		expect(warnings).toEqual([]);
 		expect(thumbnails.map(({ layout }) => layout)).toEqual([...THUMBNAIL_LAYOUTS]);
 		expect(new Set(thumbnails.map((one) => one.sha256)).size).toBe(3);
-		for (const { path, bytes, at_s } of thumbnails) {
-			expect(await readThumbnail(path)).toEqual({ path, mime: 'image/jpeg' });
+		for (const { path, bytes, sha256, at_s } of thumbnails) {
+			expect(await readThumbnail(path)).toEqual({ path, mime: 'image/jpeg', sha256 });
 			expect((await probe(tools, path)).video).toMatchObject({ width: 1280, height: 720 });
 			expect(bytes).toBe((await stat(path)).size);
 			expect(bytes).toBeLessThanOrEqual(MOST_BYTES);
