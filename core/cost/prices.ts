@@ -1,7 +1,7 @@
 /** What a call costs by the dated price table. */
 import type { Cost } from '../documents';
 
-import table from './prices.json';
+import { pricesInForce } from './price-table';
 
 export type Capability = 'image' | 'language' | 'speech';
 
@@ -42,7 +42,7 @@ const FULL_RATE_OF: Record<string, string> = { cached_input_tokens: 'input_token
  * Micro-dollars of one call, rounded up. A model that isn't in the table is counted at the dearest
  * rate known for the provider (or, failing that, for the capability), with a warning.
  */
-export function priceOf(used: Used, prices: readonly Price[] = table.prices): Priced {
+export function priceOf(used: Used, prices: readonly Price[] = pricesInForce()): Priced {
 	const units = Object.fromEntries(Object.entries(used.units).filter(([, count]) => count > 0));
 	const known = prices.find(
 		(price) => sameService(price, used) && price.model === withoutSnapshot(used.model),

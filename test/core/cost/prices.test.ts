@@ -1,6 +1,11 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
 import { describe, expect, it } from 'vitest';
 
+import { pricesInForce } from '../../../core/cost/price-table';
 import { priceOf, sumCosts } from '../../../core/cost/prices';
+import { temporaryFolder } from '../../support/store';
 
 const used = {
 	capability: 'language',
@@ -74,5 +79,25 @@ describe('sumCosts', () => {
 			{ ...one, micro_usd: 7000, units: { input_tokens: 2000, output_tokens: 1000 } },
 			other,
 		]);
+	});
+});
+
+describe('own prices', () => {
+	const fileOf = async (text: string) => {
+		const file = join(await temporaryFolder(), 'prices.json');
+		await writeFile(file, text);
+		return file;
+	};
+
+	it('take the place of the package’s, for the models that they name', async () => {
+		const own = { capability: 'language', provider: 'openai', model: 'gpt-6.1-terra', usd_per_million: { input_tokens: 2, output_tokens: 4 } };
+		const prices = pricesInForce(await fileOf(JSON.stringify({ prices: [own] })));
+		expect(priceOf(used, prices).cost.micro_usd).toBe(1000 * 2 + 500 * 4);
+		expect(priceOf({ ...used, model: 'gpt-6.1-sol' }, prices)).toEqual(priceOf({ ...used, model: 'gpt-6.1-sol' }));
+	});
+
+	it.each(['{', '{"prices": [{"model": "m"}]}'])('that are none are refused with the cure: %s', async (text) => {
+		const file = await fileOf(text);
+		expect(() => pricesInForce(file)).toThrow(/can't be used/);
 	});
 });
