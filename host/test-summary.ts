@@ -9,8 +9,18 @@ export interface TestSummary {
 	passed: number;
 	/** Tests that failed, files that could not be loaded, and errors outside of tests. */
 	failed: number;
-	leftOut: Array<{ test: string; why: string }>;
+	leftOut: LeftOut[];
 }
+
+interface LeftOut {
+	test: string;
+	why: string;
+	/** It needs what the project's own files can't install, on no machine. */
+	notOurs: boolean;
+}
+
+/** Begins the reason, in a group's name, where nothing that a checkout can install would make its tests run. */
+export const NOT_OURS = 'left out, not part of this repository';
 
 export default class SummaryReporter implements Reporter {
 	onTestRunEnd(modules: readonly TestModule[], unhandled: readonly unknown[]): void {
@@ -22,14 +32,17 @@ export default class SummaryReporter implements Reporter {
 				tests.filter((test) => test.result().state === 'failed').length +
 				modules.filter((module) => !module.ok() && module.errors().length > 0).length +
 				unhandled.length,
-			leftOut: skipped.map((test) => ({ test: test.fullName, why: noteOf(test) })),
+			leftOut: skipped.map(leftOut),
 		};
 		mkdirSync(dirname(SUMMARY_FILE), { recursive: true });
 		writeFileSync(SUMMARY_FILE, JSON.stringify(summary));
 	}
 }
 
-function noteOf(test: TestCase): string {
+/** Why is said by the test itself, or in brackets by the group that it is in. */
+function leftOut(test: TestCase): LeftOut {
 	const result = test.result();
-	return 'note' in result && result.note !== undefined ? result.note : '';
+	const note = 'note' in result ? result.note : undefined;
+	const [, inName = ''] = /\((left out[^)]*)\)/.exec(test.fullName) ?? [];
+	return { test: test.fullName, why: note ?? inName, notOurs: inName.startsWith(NOT_OURS) };
 }
