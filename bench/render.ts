@@ -1,4 +1,5 @@
 /** A minute at 1080p30 of twelve clips, with captions and ducked music: against a bare encoder, against the frame-by-frame way, and ten minutes against one. */
+import { spawnSync } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,9 +15,13 @@ const SCENES = 12;
 /** Ten minutes are rendered in a smaller size, of the clips up to HD, so that the bench itself is done in time. */
 const LONG = { times: 10, width: 640, height: 360 } as const;
 
+/** The frames before they are encoded: a finished video has lost some of what makes encoding dear. */
+const NEARLY_LOSSLESS = { preset: 'ultrafast', crf: 1 } as const;
+
 const FULL = { width: 1920, height: 1080 } as const;
 
 export async function measure(): Promise<Figure[]> {
+	const python = findPython();
 	const scratch = await mkdtemp(join(tmpdir(), 'ytempire-bench-'));
 	try {
 		const tools = await findFfmpeg();
@@ -30,8 +35,9 @@ export async function measure(): Promise<Figure[]> {
 		const job = await jobOf('own', SCENES, FULL);
 		const own = await rendered(scratch, job);
 		const changed = await rendered(scratch, withOneChanged(job));
-		const floor = await floorOf(tools, own.answer.path, clips);
-		const peer = await frameByFrame(scratch, tools, await jobOf('peer', SCENES, FULL));
+		const exact = await rendered(scratch, { ...(await jobOf('exact', SCENES, FULL)), ...NEARLY_LOSSLESS });
+		const floor = await floorOf(tools, exact.answer.path, clips);
+		const peer = await frameByFrame(scratch, python, tools, await jobOf('peer', SCENES, FULL));
 		const upToHd = clips.filter((_clip, index) => isUpToHd(index));
 		const short = await rendered(scratch, { ...(await jobOf('short', SCENES, LONG)), clips: upToHd });
 		const long = await rendered(scratch, { ...(await jobOf('long', SCENES * LONG.times, LONG)), clips: upToHd });
@@ -58,18 +64,26 @@ export async function measure(): Promise<Figure[]> {
 type Rendered<T> = RunCost & { answer: T };
 
 async function rendered(scratch: string, job: RenderJob): Promise<Rendered<RenderAnswer>> {
-	const cost = (await inChild(scratch, 'render-run.ts', job)) as Rendered<RenderAnswer>;
+	const cost = (await inChild(scratch, [process.execPath, '--import', 'tsx'], 'render-run.ts', job)) as Rendered<RenderAnswer>;
 	return { ...cost, processorS: cost.processorS - cost.answer.startedS };
 }
 
-async function frameByFrame(scratch: string, tools: FfmpegTools, job: RenderJob): Promise<Rendered<{ seconds: number }>> {
-	return (await inChild(scratch, 'frame-by-frame.ts', job, tools.ffmpeg)) as Rendered<{ seconds: number }>;
+async function frameByFrame(scratch: string, python: string, tools: FfmpegTools, job: RenderJob): Promise<Rendered<{ seconds: number }>> {
+	return (await inChild(scratch, [python], 'frame-by-frame.py', job, tools.ffmpeg)) as Rendered<{ seconds: number }>;
 }
 
-async function inChild(scratch: string, program: string, job: RenderJob, ...more: string[]): Promise<RunCost> {
+async function inChild(scratch: string, command: readonly string[], program: string, job: RenderJob, ...more: string[]): Promise<RunCost> {
+	const [interpreter = '', ...flags] = command;
 	const file = join(scratch, 'job.json');
 	await writeFile(file, JSON.stringify(job));
-	return await costOf(process.execPath, ['--import', 'tsx', join(__dirname, 'support', program), file, ...more]);
+	return await costOf(interpreter, [...flags, join(__dirname, 'support', program), file, ...more]);
+}
+
+/** One with the libraries that MoviePy works with. */
+function findPython(): string {
+	const found = ['python3', '/usr/bin/python3'].find((python) => spawnSync(python, ['-c', 'import numpy, PIL']).status === 0);
+	if (!found) throw new Error('The peer needs Python with NumPy and Pillow: apt-get install -y python3-numpy python3-pil');
+	return found;
 }
 
 function withOneChanged(job: RenderJob): RenderJob {
@@ -77,13 +91,16 @@ function withOneChanged(job: RenderJob): RenderJob {
 	return { ...job, script: { ...job.script, scenes } };
 }
 
-/** Encoding of the finished frames, without what decoding them costs; and decoding of all that is used of the sources. */
-async function floorOf(tools: FfmpegTools, finished: string, clips: readonly string[]): Promise<{ encodeS: number; decodeS: number }> {
-	const cost = async (...args: string[]) => (await costOf(tools.ffmpeg, ['-nostdin', '-loglevel', 'error', ...args, '-f', 'null', '-'])).processorS;
+/** Encoding of the same frames, read raw; and decoding of all that is used of the sources. */
+async function floorOf(tools: FfmpegTools, exact: string, clips: readonly string[]): Promise<{ encodeS: number; decodeS: number }> {
+	const ffmpeg = async (...args: string[]) => (await costOf(tools.ffmpeg, ['-nostdin', '-loglevel', 'error', ...args])).processorS;
+	const raw = `${exact}.yuv`;
+	await ffmpeg('-i', exact, '-an', '-f', 'rawvideo', raw);
+	const source = ['-f', 'rawvideo', '-pix_fmt', 'yuv420p', '-s', `${FULL.width}x${FULL.height}`, '-r', '30', '-i', raw];
 	const x264 = ['-c:v', 'libx264', '-preset', 'veryfast', '-crf', '21', '-profile:v', 'high', '-g', '15', '-bf', '2'];
-	const both = await cost('-i', finished, '-an', ...x264);
-	const encodeS = both - (await cost('-i', finished, '-an'));
+	const encodeS = (await ffmpeg(...source, ...x264, '-f', 'null', '-')) - (await ffmpeg(...source, '-f', 'null', '-'));
+	await rm(raw);
 	let decodeS = 0;
-	for (const clip of clips) decodeS += await cost('-t', String(SCENE_S), '-i', clip, '-an');
+	for (const clip of clips) decodeS += await ffmpeg('-t', String(SCENE_S), '-i', clip, '-an', '-f', 'null', '-');
 	return { encodeS, decodeS };
 }

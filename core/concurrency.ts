@@ -31,6 +31,15 @@ export async function mapLimited<T, R>(
 	return results;
 }
 
+/** Two different works at once; when one fails the other is told by the signal and waited for. */
+export async function together<A, B>(
+	signal: AbortSignal | undefined,
+	first: (signal: AbortSignal) => Promise<A>,
+	second: (signal: AbortSignal) => Promise<B>,
+): Promise<[A, B]> {
+	return (await mapLimited<(signal: AbortSignal) => Promise<A | B>, A | B>([first, second], 2, (work, _index, stop) => work(stop), signal)) as [A, B];
+}
+
 /** Gives a function that runs what it is handed one after the other, in the order of asking. */
 export function oneAtATime(): <T>(work: () => Promise<T>) => Promise<T> {
 	let last: Promise<unknown> = Promise.resolve();

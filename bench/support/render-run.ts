@@ -15,6 +15,8 @@ export interface RenderJob {
 	width: number;
 	height: number;
 	workDir: string;
+	preset?: string;
+	crf?: number;
 }
 
 export interface RenderAnswer {
@@ -25,12 +27,12 @@ export interface RenderAnswer {
 }
 
 async function run(): Promise<void> {
-	const { script, speech, clips, music, width, height, workDir } = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')) as RenderJob;
+	const { script, speech, clips, music, width, height, workDir, preset, crf } = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')) as RenderJob;
 	const tools = await findFfmpeg();
 	const before = process.cpuUsage();
 	const began = performance.now();
 	const { file } = await composeVideo({
-		...{ script, speech, width, height, workDir, tools, fps: 30, footage: undefined },
+		...{ script, speech, width, height, workDir, preset, crf, tools, fps: 30, footage: undefined },
 		ownMedia: script.scenes.map(({ id }, index) => ({ path: clips[index % clips.length] ?? '', scene: id })),
 		music: { file: await mediaFile(music, 'audio/wav'), volumeDb: MUSIC_VOLUME_DB },
 	});

@@ -28,8 +28,8 @@ export async function makeClips(tools: FfmpegTools, folder: string, count: numbe
 	for (const [index, clip] of CLIPS.slice(0, count).entries()) {
 		const [size = '', rate = ''] = clip.split('@');
 		const path = join(folder, `clip-${index}.mp4`);
-		const source = `testsrc2=size=640x360:rate=${rate}:duration=${SCENE_S + 0.5},format=yuv420p,hue=h=${index * 30}:s=0.7,noise=alls=4:allf=t,scale=${size.replace('x', ':')}:flags=bicubic`;
-		await runFfmpeg(tools, ['-f', 'lavfi', '-i', source, '-c:v', 'libx264', '-preset', 'ultrafast', '-crf', '20', '-an', path]);
+		const source = `testsrc2=size=640x360:rate=${rate}:duration=${SCENE_S + 0.5},format=yuv420p,hue=h=${index * 30}:s=0.7,noise=alls=2:allf=t,scale=${size.replace('x', ':')}:flags=bicubic`;
+		await runFfmpeg(tools, ['-f', 'lavfi', '-i', source, '-c:v', 'libx264', '-preset', 'superfast', '-crf', '20', '-an', path]);
 		paths.push(path);
 	}
 	return paths;

@@ -57,7 +57,7 @@ export interface CaptionStyle {
 const STYLES: Record<CaptionStyleName, CaptionStyle> = {
 	bold: {
 		name: 'bold', position: 'bottom', align: 'centre', weight: 'bold', size: 0.068, maxLines: 2,
-		outline: 0.075, shadow: 0.035, textColour: '#FFFFFF', spokenColour: '#FFC533', backColour: '#101418', highlight: 'colour',
+		outline: 0.085, shadow: 0, textColour: '#FFFFFF', spokenColour: '#FFC533', backColour: '#101418', highlight: 'colour',
 	},
 	box: {
 		name: 'box', position: 'bottom', align: 'centre', weight: 'medium', size: 0.06, maxLines: 2, box: 0.78,

@@ -2,6 +2,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { together } from '../concurrency';
 import type { Script, SpeechResult, VideoResult } from '../documents';
 import { invalidRequest, YtempireError } from '../errors';
 import { contentHash, mediaFile } from '../hash';
@@ -18,6 +19,7 @@ import { renderScenes } from './render';
 import { videoText } from './scene-text';
 import type { Segment, SegmentSettings } from './segment';
 import type { Music } from './sound';
+import { renderSoundtrack } from './soundtrack';
 import { timeLimitS, within } from './time-limit';
 import { sceneFrames } from './timeline';
 import type { Transition } from './transition';
@@ -54,7 +56,7 @@ export interface ComposeInput {
 	workDir: string;
 	tools: FfmpegTools;
 	signal?: AbortSignal;
-	/** Segments rendered at once; the default is 2 where there are 2 cores. */
+	/** Segments rendered at once; the default is 2 where there are more than 2 cores. */
 	concurrency?: number;
 	onProgress?: (fraction: number, note: string) => void;
 }
@@ -62,7 +64,7 @@ export interface ComposeInput {
 export const RENDER_DEFAULTS = { width: 1920, height: 1080, fps: 30, preset: 'veryfast', crf: 21, transition: 'cut' } as const;
 
 /** Where the parts of the work end on the way from 0 to 1. */
-const PROGRESS = { gathered: 0.15, rendered: 0.9 } as const;
+const PROGRESS = { gathered: 0.15, rendered: 0.97 } as const;
 
 /** @throws YtempireError by class: footage provider, ffmpeg's reason, `unavailable` when the time is up, or `cancelled` within a second */
 export async function composeVideo(input: ComposeInput): Promise<VideoResult> {
@@ -95,35 +97,36 @@ async function compose(input: ComposeInput): Promise<VideoResult> {
 		onProgress: (fraction, note) => input.onProgress?.(PROGRESS.gathered * fraction, note),
 	});
 	const text = await videoText(scenes, input);
-	const segments = await renderScenes({
-		scenes: scenes.map(({ frames }, index) => ({
-			frames,
-			pictures: shown.pictures[index] ?? [],
-			cues: text.scenes[index]?.cues ?? [],
-			onScreenText: text.scenes[index]?.onScreenText ?? '',
-		})),
-		title: script.title,
-		look: text.look,
-		transition: input.transition ?? RENDER_DEFAULTS.transition,
-		...{ settings, folder, tools, signal },
-		concurrency: input.concurrency,
-		onProgress: (fraction, note) =>
-			input.onProgress?.(PROGRESS.gathered + (PROGRESS.rendered - PROGRESS.gathered) * fraction, note),
-	});
+	const [segments, soundtrack] = await together(
+		signal,
+		(all) =>
+			renderScenes({
+				scenes: scenes.map(({ frames }, index) => ({
+					frames,
+					pictures: shown.pictures[index] ?? [],
+					cues: text.scenes[index]?.cues ?? [],
+					onScreenText: text.scenes[index]?.onScreenText ?? '',
+				})),
+				title: script.title,
+				look: text.look,
+				transition: input.transition ?? RENDER_DEFAULTS.transition,
+				...{ settings, folder, tools, signal: all },
+				concurrency: input.concurrency,
+				onProgress: (fraction, note) =>
+					input.onProgress?.(PROGRESS.gathered + (PROGRESS.rendered - PROGRESS.gathered) * fraction, note),
+			}),
+		(all) => {
+			const durationS = scenes.reduce((sum, { frames }) => sum + frames, 0) / fps;
+			return renderSoundtrack({ speech, music: input.music, durationS, ...{ folder, tools, signal: all } });
+		},
+	);
 
 	const stem = join(input.workDir, `video-${fingerprint(segments, input)}`);
 	const path = `${stem}.mp4`;
 	await joinSegments({
-		segments,
-		folder,
-		speech,
-		music: input.music,
-		fps,
-		path,
-		tools,
-		signal,
+		...{ segments, folder, soundtrack, fps, path, tools, signal },
 		onProgress: (fraction) =>
-			input.onProgress?.(PROGRESS.rendered + (1 - PROGRESS.rendered) * fraction, 'Mixing the sound and joining the scenes'),
+			input.onProgress?.(PROGRESS.rendered + (1 - PROGRESS.rendered) * fraction, 'Joining the scenes and the sound'),
 	});
 	const frames = await countFrames(path, segments, input);
 	return {

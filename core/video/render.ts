@@ -37,8 +37,8 @@ export interface RenderInput {
 	onProgress?: (fraction: number, note: string) => void;
 }
 
-/** x264 gains no speed from a third process: each uses all cores by itself. */
-const SEGMENTS_AT_ONCE = 2;
+/** x264 uses all cores by itself: a second process gains nothing on two of them, a third nothing anywhere. */
+const SEGMENTS_AT_ONCE = Math.min(2, Math.ceil(availableParallelism() / 2));
 
 interface Plan {
 	shots: Shot[];
@@ -55,7 +55,7 @@ export async function renderScenes(input: RenderInput): Promise<Segment[]> {
 	const progress = new RenderProgress(scenes.map(({ frames }) => frames), input.onProgress);
 	return await mapLimited(
 		scenes,
-		input.concurrency ?? Math.min(SEGMENTS_AT_ONCE, availableParallelism()),
+		input.concurrency ?? SEGMENTS_AT_ONCE,
 		async ({ frames, cues }, index, signal) => {
 			const { shots, opening, label, isCard } = plans[index] as Plan;
 			const segment = await renderSegment({

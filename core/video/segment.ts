@@ -104,7 +104,8 @@ export function segmentArguments(input: SegmentInput, assName: string): string[]
 	return [
 		...encoderDevice(settings),
 		...all.flatMap((shot) => shotInput(shot, settings)),
-		'-filter_complex', graph.join(';'),
+		// each of these filters takes far less time than the encoder beside it: threads would only cost
+		'-filter_complex_threads', '1', '-filter_complex', graph.join(';'),
 		'-map', '[v]', '-an', '-map_metadata', '-1',
 		'-frames:v', String(frames), '-r', String(fps),
 		...encoderOptions(settings, fps),

@@ -1,4 +1,5 @@
 /** One shot: a part of a clip, a moving photo or a drawn card, as ffmpeg's input and the filters that fill the frame with it. */
+import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 
 import type { MediaFile } from '../documents';
@@ -51,6 +52,9 @@ export function shotKey(shot: Shot): unknown {
 	return shot.kind === 'card' ? shot : { ...shot, file: shot.file.sha256 };
 }
 
+/** Where the encoder needs every core decoding on several threads costs memory and saves no time. */
+const ONE_THREAD = ['-threads', '1'];
+
 /** Arguments of one input. */
 export function shotInput(shot: Shot, size: FrameSize): string[] {
 	if (shot.kind === 'card') return ['-f', 'lavfi', '-i', cardSource(shot.text, size, shot.startFrame)];
@@ -62,6 +66,7 @@ export function shotInput(shot: Shot, size: FrameSize): string[] {
 	}
 	const startFrame = placeInClip(shot);
 	return [
+		...(availableParallelism() > 2 ? [] : ONE_THREAD),
 		// endless, so that a clip a frame shorter than announced still fills its part
 		'-stream_loop', '-1',
 		...(startFrame > 0 ? ['-ss', (startFrame / size.fps).toFixed(6)] : []),

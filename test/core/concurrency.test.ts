@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import { describe, expect, it } from 'vitest';
 
-import { mapLimited } from '../../core/concurrency';
+import { mapLimited, together } from '../../core/concurrency';
 
 describe('mapLimited', () => {
 	it('keeps the order and never has more under way than it may', async () => {
@@ -33,5 +33,27 @@ describe('mapLimited', () => {
 		expect(begun).toEqual([1, 2]);
 		expect(finished).toEqual([2]);
 		expect(told).toEqual([true]);
+	});
+});
+
+describe('two works together', () => {
+	it('give both results', async () => {
+		await expect(together(undefined, async () => await delay(5, 'a'), async () => await delay(1, 2))).resolves.toEqual(['a', 2]);
+	});
+
+	it('end together: the failure of one stops the other', async () => {
+		let stopped = false;
+		const work = together(
+			undefined,
+			async (signal) => {
+				await delay(10_000, undefined, { signal }).catch(() => (stopped = signal.aborted));
+			},
+			async () => {
+				await delay(5);
+				throw new Error('no sound');
+			},
+		);
+		await expect(work).rejects.toThrow('no sound');
+		expect(stopped).toBe(true);
 	});
 });

@@ -46,11 +46,11 @@ describe.each(ffmpegBuilds())('sound with $name', ({ paths }) => {
 		maker = await findFfmpeg();
 	});
 
-	/** As `joinSegments` writes it: AAC at 384 kbit/s. */
+	/** As `renderSoundtrack` writes it: AAC at 384 kbit/s. */
 	async function mixed(input: Omit<SoundInput, 'tools'>, name = 'mixed.m4a') {
 		const plan = await planSound({ ...input, tools });
 		const path = join(folder, name);
-		const codec = name.endsWith('.wav') ? ['-c:a', 'pcm_s16le'] : ['-c:a', 'aac', '-b:a', '384k'];
+		const codec = name.endsWith('.wav') ? ['-c:a', 'pcm_s16le'] : ['-c:a', 'aac', '-aac_coder', 'fast', '-b:a', '384k'];
 		await runFfmpeg(tools, [...plan.inputs, '-filter_complex', plan.graph(0), '-map', '[a]', ...codec, '-ar', String(RATE), path]);
 		await plan.remove();
 		return path;
