@@ -8,7 +8,7 @@ import {
 	chat, chatBody, ELEVENLABS_KEY, MAIL, OPENAI_KEY, responses, responsesBody, sendMail, speak, VOICE,
 } from './requests';
 
-describeContracts('OpenAI’s contract', () => {
+describeContracts('OpenAI’s contract', ['openai'], () => {
 	const contract = () => contractFor('openai');
 
 	it('holds for chat completions', async () => {
@@ -42,7 +42,7 @@ describeContracts('OpenAI’s contract', () => {
 	});
 });
 
-describeContracts('ElevenLabs’ contract', () => {
+describeContracts('ElevenLabs’ contract', ['elevenlabs'], () => {
 	const contract = () => contractFor('elevenlabs');
 
 	it('holds for speech with timestamps', async () => {
@@ -71,7 +71,7 @@ describeContracts('ElevenLabs’ contract', () => {
 	});
 });
 
-describeContracts('SendGrid’s contract', () => {
+describeContracts('SendGrid’s contract', ['sendgrid'], () => {
 	const contract = () => contractFor('sendgrid');
 
 	it('holds for mails and their refusal', async () => {

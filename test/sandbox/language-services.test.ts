@@ -120,7 +120,7 @@ describe('a script of the wrong length', () => {
 	});
 });
 
-describeContracts('the contracts of Anthropic and Cohere', () => {
+describeContracts('the contracts of Anthropic and Cohere', ['anthropic', 'cohere'], () => {
 	it('hold for Anthropic’s answers', async () => {
 		const sandbox = await temporarySandbox();
 		const contract = contractFor('anthropic');

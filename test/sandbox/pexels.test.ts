@@ -175,7 +175,7 @@ describe('a clip', () => {
 	});
 });
 
-describeContracts('Pexels’ contract', () => {
+describeContracts('Pexels’ contract', ['pexels'], () => {
 	it.each(['/videos/search', '/v1/search'])('holds for %s, both ways', async (path) => {
 		const sandbox = await temporarySandbox();
 		const answer = await ask(sandbox, `${path}?query=sea&orientation=portrait&size=medium&per_page=3&page=2`);

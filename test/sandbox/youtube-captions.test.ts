@@ -94,7 +94,7 @@ describe('analytics', () => {
 	});
 });
 
-describeContracts('the sandbox keeps to the discovery documents', () => {
+describeContracts('the sandbox keeps to the discovery documents', ['google'], () => {
 	it('when captions are added, listed and replaced', async () => {
 		const { client, snippet, list } = await withVideo();
 		const document = discoveryDocument('youtube.v3.json');

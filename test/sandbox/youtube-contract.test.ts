@@ -10,7 +10,7 @@ import { METADATA, YouTubeClient } from '../support/youtube-client';
 const VIDEO_PARTS =
 	'id,snippet,status,contentDetails,processingDetails,statistics,player,fileDetails,recordingDetails,paidProductPlacementDetails';
 
-describeContracts('the sandbox keeps to the discovery document', () => {
+describeContracts('the sandbox keeps to the discovery document', ['google'], () => {
 	const signedIn = async () => {
 		const sandbox = await temporarySandbox();
 		const client = await YouTubeClient.signIn(sandbox);

@@ -52,7 +52,7 @@ describe('playlists', () => {
 	});
 });
 
-describeContracts('the sandbox keeps to the discovery document', () => {
+describeContracts('the sandbox keeps to the discovery document', ['google'], () => {
 	it('when a video is added to a playlist, and when the playlist is read', async () => {
 		const { add, list } = await withVideo();
 		const document = discoveryDocument('youtube.v3.json');

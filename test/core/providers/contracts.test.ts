@@ -13,7 +13,7 @@ import { temporaryFolder } from '../../support/store';
 
 import { candidateOn, depsOn, providerOn } from './language/providers';
 
-describeContracts('what we send', () => {
+describeContracts('what we send', ['openai', 'elevenlabs'], () => {
 	it('to OpenAI is what its contract says', async () => {
 		const sandbox = await temporarySandbox();
 		const input = { topic: 'Volcanoes', style: 'calm', durationS: 15, language: 'en' };

@@ -189,7 +189,7 @@ describe('after an upload', () => {
 	});
 });
 
-describeContracts('what is sent keeps to the discovery document', () => {
+describeContracts('what is sent keeps to the discovery document', ['google'], () => {
 	it('for an insert with every field, and no writable field of the document is left out', async () => {
 		const { upload, sandbox } = await afterScene();
 		await upload({

@@ -127,7 +127,7 @@ describe('channel analytics', () => {
 	});
 });
 
-describeContracts('what is sent keeps to the discovery document', () => {
+describeContracts('what is sent keeps to the discovery document', ['google'], () => {
 	it('for every kind of rows', async () => {
 		const { report, reports } = await scene();
 		for (const dimension of ['day', 'country', 'video', 'total'] as const) await report({ dimension, youtubeId: 'AAAAAAAAAAA' });

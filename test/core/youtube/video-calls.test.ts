@@ -337,7 +337,7 @@ describe('calls', () => {
 	});
 });
 
-describeContracts('what is sent keeps to the discovery document', () => {
+describeContracts('what is sent keeps to the discovery document', ['google'], () => {
 	it('for metadata, captions and status', async () => {
 		const { change, caption, youtubeId, deps, sandbox } = await withVideo();
 		await change({ title: 'Fire', embeddable: true, recordingDate: '2026-03-04' });

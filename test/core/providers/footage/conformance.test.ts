@@ -124,7 +124,7 @@ describe.each(KINDS)('%s, searched for a %s', (id, kind) => {
 		expect(sandbox.recorder.list({ service: id })).toEqual([]);
 	});
 
-	describeContracts('and its contract', () => {
+	describeContracts('and its contract', [id], () => {
 		it('holds for what is asked and what the stand-in answers', async () => {
 			const sandbox = await temporarySandbox();
 			const provider = connected(sandbox, id);

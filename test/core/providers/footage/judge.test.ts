@@ -91,7 +91,7 @@ describe('a look', () => {
 		expect(costs[0]?.micro_usd).toBeGreaterThan(0);
 	});
 
-	describeContracts('and its contract', () => {
+	describeContracts('and its contract', ['openai'], () => {
 		it('holds for what is sent', async () => {
 			const { openai, judge, libraries } = await setUp();
 			const { candidates } = await libraries.search({ kind: 'video', query: 'sea' });

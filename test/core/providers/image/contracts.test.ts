@@ -17,7 +17,7 @@ const wish = { prompt: 'A lake', negativePrompt: 'people', width: 640, height: 3
 /** The extract has no Ultra, and its list of models lacks the one that its own text names. */
 const NOT_IN_THE_EXTRACT = ['stable-image-ultra', 'sd3.5-flash'];
 
-describeContracts('what image providers send', () => {
+describeContracts('what image providers send', ['stability', 'openai'], () => {
 	it('to Stability is what its contract says, for every model', async () => {
 		const sandbox = await temporarySandbox();
 		const provider = IMAGE_PROVIDERS.stability(KITS.stability.connection(sandbox));
@@ -44,7 +44,7 @@ describeContracts('what image providers send', () => {
 	});
 });
 
-describeContracts('what the sandbox answers for images', () => {
+describeContracts('what the sandbox answers for images', ['stability', 'openai'], () => {
 	const headers = { authorization: `Bearer ${KEYS.stability.apiKey}`, accept: 'application/json' };
 
 	it.each([

@@ -165,7 +165,7 @@ describe.each(PROVIDER_IDS)('%s', (id) => {
 	});
 });
 
-describeContracts('by the services’ own contracts', () => {
+describeContracts('by the services’ own contracts', PROVIDER_IDS, () => {
 	it.each(PROVIDER_IDS)('%s is asked, and answers, as it says', async (id) => {
 		const sandbox = await temporarySandbox();
 		const provider = providerOn(sandbox, id);

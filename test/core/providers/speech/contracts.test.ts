@@ -36,7 +36,7 @@ async function useAll(sandbox: Sandbox, id: SpeechProviderId, voiceIds: string[]
 	return requests;
 }
 
-describeContracts('the contract of speech', () => {
+describeContracts('the contract of speech', ['azure-speech', 'google'], () => {
 	it('holds for what is sent to Azure, and for the voices it lists', async () => {
 		const sandbox = await temporarySandbox();
 		const contract = contractFor('azure-speech');
