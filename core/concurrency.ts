@@ -40,3 +40,33 @@ export function oneAtATime(): <T>(work: () => Promise<T>) => Promise<T> {
 		return await turn;
 	};
 }
+
+/** The most that `inBatches` hands over at once. */
+const BATCH = 500;
+
+/**
+ * Gives a function whose calls are worked on together: what is asked while a batch is at work waits for the
+ * next one. `work` answers in the order of what it was handed.
+ */
+export function inBatches<T, R>(work: (items: T[]) => Promise<R[]>): (item: T) => Promise<R> {
+	const waiting: Array<{ item: T; resolve: (result: R) => void; reject: (error: unknown) => void }> = [];
+	let busy = false;
+	const run = async () => {
+		busy = true;
+		while (waiting.length > 0) {
+			const batch = waiting.splice(0, BATCH);
+			try {
+				const results = await work(batch.map(({ item }) => item));
+				batch.forEach(({ resolve }, index) => { resolve(results[index] as R); });
+			} catch (error) {
+				batch.forEach(({ reject }) => { reject(error); });
+			}
+		}
+		busy = false;
+	};
+	return async (item) =>
+		await new Promise<R>((resolve, reject) => {
+			waiting.push({ item, resolve, reject });
+			if (!busy) void run();
+		});
+}
