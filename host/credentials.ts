@@ -72,6 +72,7 @@ export function sandboxCredentials(
 			projectId: KEYS.mixpanel.projectId,
 			username: KEYS.mixpanel.serviceAccount.username,
 			secret: KEYS.mixpanel.serviceAccount.secret,
+			projectToken: KEYS.mixpanel.projectToken,
 			baseUrl: services.mixpanel,
 		}),
 	];
