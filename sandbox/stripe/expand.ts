@@ -8,6 +8,7 @@ const FIELDS: Record<string, Kind | 'confirmation_secret'> = {
 	latest_invoice: 'invoice',
 	customer: 'customer',
 	subscription: 'subscription',
+	pending_setup_intent: 'setup_intent',
 	confirmation_secret: 'confirmation_secret',
 };
 

@@ -22,6 +22,17 @@ export interface Charged {
 	paid: boolean;
 }
 
+/** The fields of Stripe's that a trial needs. */
+export interface Setup {
+	id: string;
+	object: 'setup_intent';
+	client_secret: string;
+	created: number;
+	customer: string;
+	livemode: boolean;
+	status: string;
+}
+
 export interface Kinds {
 	customer: Stripe.Customer;
 	subscription: Stripe.Subscription;
@@ -31,6 +42,7 @@ export interface Kinds {
 	webhook_endpoint: Stripe.WebhookEndpoint;
 	event: Stripe.Event & Stored;
 	charge: Charged;
+	setup_intent: Setup;
 }
 
 export type Kind = keyof Kinds;
@@ -44,6 +56,7 @@ const TABLES: Record<Kind, string> = {
 	webhook_endpoint: 'webhook_endpoints',
 	event: 'events',
 	charge: 'charges',
+	setup_intent: 'setup_intents',
 };
 
 const PREFIXES: Record<Kind, string> = {
@@ -55,6 +68,7 @@ const PREFIXES: Record<Kind, string> = {
 	webhook_endpoint: 'we',
 	event: 'evt',
 	charge: 'ch',
+	setup_intent: 'seti',
 };
 
 /** One request's view: the mode of its key. */

@@ -8,7 +8,7 @@ import { emit } from './events';
 import { allow, choice, flag, list, metadata, nested, type Params, required, text, whole } from './form';
 import { chargeInvoice, makeInvoice, markPaid, paymentsOf, subscriptionOf } from './invoices';
 import { periodEnd } from './periods';
-import { type Caller, page, type StripeState } from './state';
+import { type Caller, idIn, page, type StripeState } from './state';
 
 const DAY_S = 86_400;
 
@@ -43,6 +43,7 @@ export function createSubscription(state: StripeState, params: Params, caller: C
 	begun.metadata = data;
 	begun.default_payment_method = text(params, 'default_payment_method') ?? null;
 	begun.description = text(params, 'description') ?? null;
+	if (trialDays > 0 && method === undefined) begun.pending_setup_intent = newSetup(state, begun);
 	state.save('subscription', begun);
 	const { current_period_start: start, current_period_end: end } = itemOf(begun);
 	const invoice = makeInvoice(
@@ -74,6 +75,15 @@ export function createSubscription(state: StripeState, params: Params, caller: C
 		}
 	}
 	return state.get('subscription', created.id, caller);
+}
+
+/** Nothing is paid yet, but a card can be kept for when the trial is over. */
+function newSetup(state: StripeState, { customer, livemode }: Stripe.Subscription): string {
+	const id = state.newId('seti');
+	const secret = `${id}_secret_${state.context.random(id).id(25)}`;
+	const created = state.now();
+	state.save('setup_intent', { id, object: 'setup_intent', client_secret: secret, created, customer: idIn(customer), livemode, status: 'requires_payment_method' });
+	return id;
 }
 
 function firstStatus(trialDays: number, invoice: Stripe.Invoice): string {
