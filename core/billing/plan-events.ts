@@ -12,9 +12,6 @@ export const PLAN_EVENT_TYPES = [
 	'customer.subscription.deleted',
 	'customer.subscription.paused',
 	'customer.subscription.resumed',
-	'customer.subscription.pending_update_applied',
-	'customer.subscription.pending_update_expired',
-	'customer.subscription.trial_will_end',
 ] as const;
 
 const metadata = z.record(z.string(), z.string()).nullish();
