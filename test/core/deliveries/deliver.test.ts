@@ -10,7 +10,7 @@ import { describeStores } from '../../support/stores';
 const lost = () => new YtempireError('unavailable', 'the line broke', { reason: 'ECONNRESET' });
 
 /** As a caller does it: says that it leaves, does it, says that it is done. */
-async function tell(store: Store, key: string, act: () => Promise<unknown> | unknown): Promise<Delivered | undefined> {
+async function tell(store: Store, key: string, act: () => unknown): Promise<Delivered | undefined> {
 	const told = await deliver({ store }, [{ key, memo: { at: store.clock.now() } }], async (held) => {
 		await held.leaving([key]);
 		await held.done(new Map([[key, await act()]]));
