@@ -14,7 +14,7 @@ const COLOURS: Record<Tone, string> = { good: '#15803d', bad: '#b91c1c', warning
 
 const DARK = `
 .page{background:#111418 !important}
-.card{background:#1c2128 !important;border-color:#30363d !important}
+.card{background:#1c2128 !important;border-left-color:#30363d !important;border-right-color:#30363d !important;border-bottom-color:#30363d !important}
 .figure{background:#262c36 !important}
 .ink{color:#f0f3f6 !important}
 .soft{color:#b1bac4 !important}
@@ -31,7 +31,8 @@ body{-webkit-text-size-adjust:100%}
 .inside{padding:24px 18px !important}
 .figure{padding:12px 6px !important}
 .value{font-size:18px !important}
-.button{display:block !important}
+.button{width:100% !important}
+.tap{display:block !important}
 }
 @media (prefers-color-scheme:dark){${DARK}
 }${DARK_OUTLOOK}`;
@@ -86,9 +87,12 @@ function paragraph(text: string): string {
 	return `<p class="ink" dir="auto" style="margin:0 0 14px;font-size:16px;line-height:1.55;color:#1c2128;word-break:break-word">${lines}</p>`;
 }
 
+/** Percent between two figures. */
+const GAP = 2;
+
 function figures({ figures: all }: MailContent): string {
 	if (all.length === 0) return '';
-	const width = Math.floor(100 / all.length);
+	const width = Math.floor((100 - GAP * (all.length - 1)) / all.length);
 	const cells = all.map(
 		({ label, value, note }) =>
 			`<td class="figure" width="${width}%" align="center" valign="top" bgcolor="#f6f8fa" style="width:${width}%;padding:16px 10px;background:#f6f8fa;border-radius:8px">` +
@@ -96,7 +100,7 @@ function figures({ figures: all }: MailContent): string {
 			`<div class="ink value" style="margin-top:4px;font-size:21px;line-height:1.3;font-weight:700;color:#1c2128;white-space:nowrap">${escapeHtml(value)}</div>` +
 			`<div class="soft" style="margin-top:2px;font-size:12px;line-height:1.4;color:#57606a">${note ? escapeHtml(note) : '&nbsp;'}</div></td>`,
 	);
-	const gap = '<td width="8" style="width:8px;font-size:0;line-height:0">&nbsp;</td>';
+	const gap = `<td width="${GAP}%" style="width:${GAP}%;font-size:0;line-height:0">&nbsp;</td>`;
 	return `<table ${TABLE} width="100%" style="margin:8px 0 6px"><tr>${cells.join(gap)}</tr></table>\n`;
 }
 
@@ -104,7 +108,7 @@ function facts({ facts: all }: MailContent): string {
 	if (all.length === 0) return '';
 	const rows = all.map(
 		({ label, value }, index) =>
-			`<tr><td class="soft line" valign="top" style="padding:11px 14px 11px 0;${index > 0 ? 'border-top:1px solid #d8dee4;' : ''}font-size:14px;line-height:1.5;color:#57606a;white-space:nowrap">${escapeHtml(label)}</td>` +
+			`<tr><td class="soft line" width="1%" valign="top" style="padding:11px 14px 11px 0;${index > 0 ? 'border-top:1px solid #d8dee4;' : ''}font-size:14px;line-height:1.5;color:#57606a;white-space:nowrap">${escapeHtml(label)}</td>` +
 			`<td class="ink line" valign="top" dir="auto" style="padding:11px 0;${index > 0 ? 'border-top:1px solid #d8dee4;' : ''}font-size:14px;line-height:1.5;color:#1c2128;word-break:break-word">${escapeHtml(value)}</td></tr>`,
 	);
 	return `<table ${TABLE} width="100%" style="margin:8px 0 12px">${rows.join('\n')}</table>\n`;
@@ -115,8 +119,8 @@ function button({ button: wanted }: MailContent, colour: string): string {
 	if (!wanted) return '';
 	const url = escapeHtml(wanted.url);
 	return (
-		`<table ${TABLE} class="button" style="margin:14px 0 10px"><tr><td class="button" align="center" bgcolor="${colour}" style="background:${colour};border-radius:8px">` +
-		`<a class="button" href="${url}" style="display:inline-block;padding:14px 28px;font-size:16px;line-height:1.2;font-weight:600;color:#ffffff;text-decoration:none">${escapeHtml(wanted.label)}</a></td></tr></table>\n` +
+		`<table ${TABLE} class="button" style="margin:14px 0 10px"><tr><td align="center" bgcolor="${colour}" style="background:${colour};border-radius:8px">` +
+		`<a class="tap" href="${url}" style="display:inline-block;padding:14px 28px;font-size:16px;line-height:1.2;font-weight:600;color:#ffffff;text-decoration:none">${escapeHtml(wanted.label)}</a></td></tr></table>\n` +
 		`<p class="soft" style="margin:0;font-size:13px;line-height:1.5;color:#57606a;word-break:break-all">Or open <a class="link" href="${url}" style="color:#0b57d0">${url}</a></p>\n`
 	);
 }
