@@ -122,9 +122,9 @@ async function sendOnce(
 	}
 }
 
-/** Of one project and event. */
-function eventKey({ projectId }: MixpanelConnection, { name, distinctId, key }: AnalyticsEvent): string {
-	return `event ${projectId} ${insertIdOf(JSON.stringify([name, distinctId, key]))}`;
+/** Not of whom it is about: a video that gets its channel later is still the same. */
+function eventKey({ projectId }: MixpanelConnection, { name, key }: AnalyticsEvent): string {
+	return `event ${projectId} ${insertIdOf(JSON.stringify([name, key]))}`;
 }
 
 function countedAlready(usd: number): YtempireError {

@@ -56,7 +56,7 @@ export async function addOnce(
 		const monetized = insertIdOf(JSON.stringify([event.distinctId, totals.video_id]));
 		return {
 			keys: {
-				total: `total ${connection.projectId} ${insertIdOf(JSON.stringify([event.distinctId, event.key]))}`,
+				total: `total ${connection.projectId} ${insertIdOf(event.key)}`,
 				monetized: `monetized ${connection.projectId} ${monetized}`,
 			},
 			event,

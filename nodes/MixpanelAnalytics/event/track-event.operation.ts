@@ -71,13 +71,14 @@ export const trackEventOperation: TrackOperation = {
 		};
 		const name = textParameter(context, 'eventName', itemIndex);
 		const videoId = textParameter(context, 'videoId', itemIndex);
+		const distinctId = textParameter(context, 'distinctId', itemIndex);
 		const properties = readProperties(context.getNodeParameter('properties', itemIndex));
 		return {
 			event: {
 				name,
-				distinctId: textParameter(context, 'distinctId', itemIndex),
+				distinctId,
 				time: readTime(time),
-				key: `${name}:${key || (videoId ? `video ${videoId}` : randomUUID())}`,
+				key: JSON.stringify([name, distinctId, key || (videoId ? ['video', videoId] : randomUUID())]),
 				properties: { ...(videoId ? { video_id: videoId } : {}), ...properties },
 			},
 			once: Boolean(key || videoId),

@@ -132,11 +132,20 @@ describe('trackOnce', () => {
 		expect(requests().map(({ body }) => (body as unknown[]).length)).toEqual([1, 1]);
 	});
 
+	it('counts once what is said to be of another channel later, also in its totals', async () => {
+		const { connection, state, totals } = await connected();
+		const store = await temporaryStore();
+		await trackOnce(store, connection, [earned('v-1', 12.5)]);
+		const later = { ...earned('v-1', 12.5, '2026-11', { channel_id: 'UC2' }) };
+		expect(await trackOnce(store, connection, [later])).toMatchObject([{ kept: true }]);
+		expect([state().events.length, totals()]).toEqual([1, { UC1: { total_revenue: 12.5, videos_monetized: 1 } }]);
+	});
+
 	it('repeats an event that nobody heard of at its first time, so that Mixpanel knows it', async () => {
 		const { sandbox, connection, state } = await connected();
 		const store = await temporaryStore();
-		sandbox.faults.add({ service: 'mixpanel', kind: 'malformed', times: 0 });
-		sandbox.faults.add({ service: 'mixpanel', kind: 'status', status: 401, after: 1, times: 0 });
+		sandbox.faults.add({ service: 'mixpanel', kind: 'drop-answer' });
+		sandbox.faults.add({ service: 'mixpanel', kind: 'status', status: 401 });
 		const [first] = await trackOnce(store, connection, [{ event, once: true }]);
 		expect(first?.error).toBeDefined();
 		expect(state().events).toHaveLength(1);
