@@ -18,6 +18,9 @@ export const CLAIM_MS = 60_000;
  */
 export const REMEMBERED_MS = 35 * 24 * 3_600_000;
 
+/** Nobody waits for the word that an execution has started: many share one write. */
+const SETTLE_GATHER_MS = 250;
+
 const PRUNE_EVERY_MS = 3_600_000;
 
 export type Arrival =
@@ -66,6 +69,7 @@ function doorsOf(store: Store): Doors {
 				await settleAll(trx, claims);
 				return claims.map(() => undefined);
 			}),
+			SETTLE_GATHER_MS,
 		),
 	};
 	doors.set(store, made);
