@@ -49,3 +49,35 @@ export function oneAtATime(): <T>(work: () => Promise<T>) => Promise<T> {
 		return await turn;
 	};
 }
+
+/** The most that `inBatches` hands over at once. */
+const BATCH = 500;
+
+/**
+ * Gives a function whose calls are worked on together: what is asked while a batch is at work waits for the
+ * next one. `work` answers in the order of what it was handed.
+ * @param gatherMs how long the first one of a batch waits for others
+ */
+export function inBatches<T, R>(work: (items: T[]) => Promise<R[]>, gatherMs = 0): (item: T) => Promise<R> {
+	const waiting: Array<{ item: T; resolve: (result: R) => void; reject: (error: unknown) => void }> = [];
+	let busy = false;
+	const run = async () => {
+		busy = true;
+		while (waiting.length > 0) {
+			if (gatherMs > 0) await new Promise((resolve) => setTimeout(resolve, gatherMs));
+			const batch = waiting.splice(0, BATCH);
+			try {
+				const results = await work(batch.map(({ item }) => item));
+				batch.forEach(({ resolve }, index) => { resolve(results[index] as R); });
+			} catch (error) {
+				batch.forEach(({ reject }) => { reject(error); });
+			}
+		}
+		busy = false;
+	};
+	return async (item) =>
+		await new Promise<R>((resolve, reject) => {
+			waiting.push({ item, resolve, reject });
+			if (!busy) void run();
+		});
+}

@@ -37,12 +37,32 @@ export class YtempireMixpanelApi implements ICredentialType {
 			default: '',
 		},
 		{
+			displayName: 'Project Token',
+			name: 'projectToken',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			description: 'Only for Track Revenue, which adds to profiles. In Mixpanel under Settings, Project Settings.',
+		},
+		{
+			displayName: 'Region',
+			name: 'region',
+			type: 'options',
+			options: [
+				{ name: 'European Union', value: 'eu' },
+				{ name: 'India', value: 'in' },
+				{ name: 'United States', value: 'us' },
+			],
+			default: 'us',
+			description: 'Where the project keeps its data: what is sent to another region is not in it',
+		},
+		{
 			displayName: 'Base URL',
 			name: 'baseUrl',
 			type: 'string',
-			default: 'https://api.mixpanel.com',
-			description:
-				'For projects in the EU: https://api-eu.mixpanel.com; in India: https://api-in.mixpanel.com',
+			default: '',
+			placeholder: 'https://api.mixpanel.com',
+			description: 'Only for a proxy: in place of the region’s own address',
 		},
 	];
 
@@ -56,7 +76,8 @@ export class YtempireMixpanelApi implements ICredentialType {
 	/** An empty import: signs in, counts nothing. */
 	test: ICredentialTestRequest = {
 		request: {
-			baseURL: '={{$credentials.baseUrl}}',
+			baseURL:
+				'={{$credentials.baseUrl || ($credentials.region === "eu" ? "https://api-eu.mixpanel.com" : $credentials.region === "in" ? "https://api-in.mixpanel.com" : "https://api.mixpanel.com")}}',
 			url: '/import',
 			method: 'POST',
 			qs: { strict: '1', project_id: '={{$credentials.projectId}}' },

@@ -36,11 +36,23 @@ export class YtempireSendGridApi implements ICredentialType {
 			default: 'YTEMPIRE',
 		},
 		{
+			displayName: 'Region',
+			name: 'region',
+			type: 'options',
+			options: [
+				{ name: 'European Union', value: 'eu' },
+				{ name: 'Global', value: 'global' },
+			],
+			default: 'global',
+			description: 'European Union for a subuser whose mails are sent from there',
+		},
+		{
 			displayName: 'Base URL',
 			name: 'baseUrl',
 			type: 'string',
-			default: 'https://api.sendgrid.com',
-			description: 'For accounts in the EU: https://api.eu.sendgrid.com',
+			default: '',
+			placeholder: 'https://api.sendgrid.com',
+			description: 'Only for a proxy: in place of the region’s own address',
 		},
 	];
 
@@ -50,6 +62,10 @@ export class YtempireSendGridApi implements ICredentialType {
 	};
 
 	test: ICredentialTestRequest = {
-		request: { baseURL: '={{$credentials.baseUrl}}', url: '/v3/scopes' },
+		request: {
+			baseURL:
+				'={{$credentials.baseUrl || ($credentials.region === "eu" ? "https://api.eu.sendgrid.com" : "https://api.sendgrid.com")}}',
+			url: '/v3/scopes',
+		},
 	};
 }

@@ -64,10 +64,15 @@ export function sandboxCredentials(
 			fromName: 'YTEMPIRE',
 			baseUrl: services.sendgrid,
 		}),
+		credential('stripe', 'Stripe', 'ytempireStripeApi', {
+			secretKey: KEYS.stripe.secretKey,
+			baseUrl: services.stripe,
+		}),
 		credential('mixpanel', 'Mixpanel', 'ytempireMixpanelApi', {
 			projectId: KEYS.mixpanel.projectId,
 			username: KEYS.mixpanel.serviceAccount.username,
 			secret: KEYS.mixpanel.serviceAccount.secret,
+			projectToken: KEYS.mixpanel.projectToken,
 			baseUrl: services.mixpanel,
 		}),
 	];

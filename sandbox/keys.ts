@@ -27,6 +27,8 @@ export const KEYS = {
 	},
 	/** SendGrid's own client wants the prefix `SG.`. */
 	sendgrid: { apiKey: 'SG.sandbox-sendgrid-key' },
+	/** Of the same account: what one mode's key makes, the other's does not see. */
+	stripe: { secretKey: 'sk_test_sandbox-stripe-key', liveSecretKey: 'sk_live_sandbox-stripe-key' },
 	mixpanel: {
 		projectId: '1000001',
 		projectToken: 'sandbox-mixpanel-token',

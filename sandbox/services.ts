@@ -11,6 +11,7 @@ import { pexels } from './pexels/service';
 import { pixabay } from './pixabay/service';
 import { sendgrid } from './sendgrid/service';
 import { stability } from './stability/service';
+import { stripe } from './stripe/service';
 import { unsplash } from './unsplash/service';
 import { youtube } from './youtube/service';
 
@@ -28,6 +29,7 @@ export const SERVICES = {
 	unsplash,
 	youtube,
 	sendgrid,
+	stripe,
 	mixpanel,
 };
 

@@ -1,4 +1,5 @@
 /** Text from anywhere as text in HTML, and links that are only ever web links. */
+import { cleanText } from '../text';
 
 const ENTITIES: Record<string, string> = {
 	'&': '&amp;',
@@ -8,8 +9,9 @@ const ENTITIES: Record<string, string> = {
 	"'": '&#39;',
 };
 
+/** Without control characters and those that turn text around, which no mail needs. */
 export function escapeHtml(text: string): string {
-	return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
+	return cleanText(text).replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
 }
 
 /** The address when it is http or https, else undefined: `javascript:` and the like never become links. */

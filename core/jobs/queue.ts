@@ -1,4 +1,5 @@
 /** Takes a request in: a new job, one to go on with, or one that is already made. */
+import { assertPlanAllows, planBudget, type CustomersWithoutPlan } from '../billing/plan-gate';
 import type { Budget } from '../cost/budget';
 import { canonicalJson } from '../hash';
 import type { Store } from '../store/store';
@@ -23,22 +24,31 @@ export interface QueuedJob {
 /**
  * The same `video_id` again answers with the job that is there; what the second request says
  * differently is not looked at, so that a repeated call can't change a video half-way. The budget is the
- * operator's and not the request's: the last one counts.
+ * operator's and not the request's: the last one counts, with the customer's plan before it. A new video takes
+ * one of the customer's plan's places of that day, the same one again takes none.
+ * @throws YtempireError `quota-exhausted`, HTTP status 402, when the customer's plan doesn't allow it
  */
 export async function queueJob(
 	store: Store,
 	request: VideoRequest,
 	holder: string,
 	budget: Budget = {},
+	customersWithoutPlan: CustomersWithoutPlan = 'allowed',
 ): Promise<QueuedJob> {
 	const disposition = await store.transaction(async (trx): Promise<Disposition> => {
 		const now = store.clock.now();
 		const row = await trx
 			.selectFrom('jobs')
-			.select(['status', 'holder', 'lease_until', 'attempt'])
+			.select(['status', 'holder', 'lease_until', 'attempt', 'customer'])
 			.where('video_id', '=', request.video_id)
 			.executeTakeFirst();
+		const budgetJson = async (customer: string): Promise<string> => {
+			const customerDay = await planBudget(trx, customer, now);
+			return canonicalJson({ ...budget, ...(customerDay === undefined ? {} : { customerDay }) });
+		};
 		if (!row) {
+			const customer = request.customer_id ?? '';
+			await assertPlanAllows(trx, customer, customersWithoutPlan, now);
 			await trx
 				.insertInto('jobs')
 				.values({
@@ -52,8 +62,8 @@ export async function queueJob(
 					attempt: 1,
 					created_at: now,
 					updated_at: now,
-					budget: canonicalJson(budget),
-					customer: request.customer_id ?? '',
+					budget: await budgetJson(customer),
+					customer,
 				})
 				.execute();
 			return 'created';
@@ -70,7 +80,7 @@ export async function queueJob(
 				lease_until: now + LEASE_MS,
 				attempt: row.attempt + 1,
 				updated_at: now,
-				budget: canonicalJson(budget),
+				budget: await budgetJson(row.customer),
 			})
 			.where('video_id', '=', request.video_id)
 			.execute();

@@ -1,5 +1,7 @@
 /** Brings a store's tables up to date: each migration runs once, all in one transaction. */
+import { createBillingTables } from '../billing/tables';
 import { widenCosts } from '../cost/tables';
+import { createDeliveryTables } from '../deliveries/tables';
 import { createJobTables } from '../jobs/tables';
 import { addPoolHealth, addPoolSeats, createPoolTables } from '../pool/tables';
 import { createFootageTables } from '../providers/footage/tables';
@@ -25,6 +27,8 @@ const MIGRATIONS: Migration[] = [
 	widenCosts,
 	createRoutingTables,
 	createFootageTables,
+	createBillingTables,
+	createDeliveryTables,
 ];
 
 /** Runs what hasn't run yet, inside the caller's transaction. */

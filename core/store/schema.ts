@@ -1,12 +1,14 @@
 /** All tables of the store; each part of the product defines its own. */
+import type { BillingTables } from '../billing/tables';
 import type { CostTables } from '../cost/tables';
+import type { DeliveryTables } from '../deliveries/tables';
 import type { JobTables } from '../jobs/tables';
 import type { PoolTables } from '../pool/tables';
 import type { FootageTables } from '../providers/footage/tables';
 import type { RoutingTables } from '../routing/tables';
 import type { UploadTables } from '../youtube/tables';
 
-export interface Database extends CostTables, FootageTables, JobTables, PoolTables, RoutingTables, UploadTables {
+export interface Database extends BillingTables, CostTables, DeliveryTables, FootageTables, JobTables, PoolTables, RoutingTables, UploadTables {
 	/** Which migrations have run. */
 	migrations: { name: string; applied_at: number };
 }

@@ -1,6 +1,8 @@
 /** The only import of SendGrid's client. */
 import { MailService } from '@sendgrid/mail';
 
+export type { MailDataRequired } from '@sendgrid/mail';
+
 export interface MailServiceOptions {
 	apiKey: string;
 	baseUrl: string;

@@ -59,6 +59,8 @@ export function errorItem(
 		cure: redact(known?.cure ?? ''),
 		...(known?.provider === undefined ? {} : { provider: known.provider }),
 		...(known?.reason === undefined ? {} : { reason: known.reason }),
+		// our own answer to whoever asked; a provider's status is in the message
+		...(known?.httpStatus === undefined || known.provider !== undefined ? {} : { http_status: known.httpStatus }),
 		...(known && known.issues.length > 0
 			? { issues: known.issues.map(({ field, reason }) => ({ field, reason })) }
 			: {}),

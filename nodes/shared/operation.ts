@@ -22,14 +22,17 @@ export interface Operation {
 	execute(context: IExecuteFunctions, itemIndex: number): Promise<INodeExecutionData[]>;
 }
 
-export interface Resource {
+/** What the user sees of an operation. */
+export type OperationWords = Omit<Operation, 'execute'>;
+
+export interface Resource<Kind extends OperationWords = Operation> {
 	name: string;
 	value: string;
-	operations: Operation[];
+	operations: Kind[];
 }
 
 /** The node's parameters: resource, operation, and each operation's own fields shown only there. */
-export function propertiesOf(resources: Resource[]): INodeProperties[] {
+export function propertiesOf(resources: Array<Resource<OperationWords>>): INodeProperties[] {
 	const first = resources[0];
 	if (!first) return [];
 	return [
@@ -67,8 +70,8 @@ export function propertiesOf(resources: Resource[]): INodeProperties[] {
 
 function shownFor(
 	property: INodeProperties,
-	resource: Resource,
-	operation: Operation,
+	resource: Resource<OperationWords>,
+	operation: OperationWords,
 ): INodeProperties {
 	return {
 		...property,

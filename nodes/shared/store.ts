@@ -23,7 +23,7 @@ export const storeCredential: INodeCredentialDescription = {
 	displayName: 'YTEMPIRE Store',
 };
 
-export async function storeOf(context: IExecuteFunctions): Promise<Store> {
+export async function storeOf(context: Pick<IExecuteFunctions, 'getNode' | 'getCredentials'>): Promise<Store> {
 	const chosen = context.getNode().credentials?.[storeCredential.name] !== undefined;
 	const credential = chosen ? await context.getCredentials(storeCredential.name) : {};
 	return await sharedStore(placeFromCredential(credential));

@@ -38,7 +38,7 @@ export function sceneGraph(scene: Scene, { width, height, fps }: Frame): string 
 	const scale = width / scene.width;
 	const still = `r=${fps},trim=end_frame=1`;
 	const lines = [
-		`color=c=black:s=64x36:${still},${sky(scene)},scale=${width}:${height}:flags=bicubic,` +
+		`color=c=black:s=64x36:${still},${sky(scene)},scale=${width}:${height}:flags=bicubic,setsar=1,` +
 			`format=yuv420p,${draw(0, false)},${HOLD}[v0]`,
 	];
 	scene.planes.forEach(({ drawing, color, x, y }, index) => {

@@ -52,6 +52,7 @@ export function findFailure(record: unknown, index: number, nowMs: number): Fail
 	if (!/^[A-Za-z0-9-]{1,36}$/.test(insertId)) {
 		return fail('properties.$insert_id', 'must be at most 36 bytes of letters, digits and -');
 	}
+	if (Buffer.byteLength(JSON.stringify(record)) > 1024 * 1024) return fail('event', 'must not be larger than 1 MB');
 	if (Object.keys(properties).length > 255) return fail('properties', 'must not have more than 255 keys');
 	return undefined;
 }

@@ -33,11 +33,14 @@ function listOf(value: unknown): unknown[] {
 	return Array.isArray(value) ? value : [value];
 }
 
+const MAX_BYTES = 1024 * 1024;
+
 /** Why an update can't be applied; undefined when it can. */
 export function updateProblem(update: Properties): string | undefined {
 	if (typeof update.$distinct_id !== 'string' || update.$distinct_id === '') return '$distinct_id, missing or empty';
 	const names = Object.keys(OPERATIONS).filter((name) => name in update);
 	if (names.length === 0) return 'no valid operation in the update';
+	if (Buffer.byteLength(JSON.stringify(update)) > MAX_BYTES) return 'update, larger than 1 MB';
 	const bad = Object.entries((update.$add ?? {}) as Properties).find(([, by]) => typeof by !== 'number');
 	return bad ? `$add, '${bad[0]}' is not a number` : undefined;
 }

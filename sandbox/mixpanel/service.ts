@@ -9,6 +9,8 @@ import { applyUpdate, type Profile, updateProblem } from './profiles';
 /** /track drops older events without a word. */
 const TRACKED_MS = 5 * 24 * 3_600_000;
 
+const MAX_UPDATES = 2000;
+
 export const mixpanel: Service = {
 	name: 'mixpanel',
 	authenticate: refusedAccess,
@@ -41,11 +43,21 @@ export const mixpanel: Service = {
 			'/engage',
 			async (request) => {
 				const updates = await readData(request);
+				if (updates.length > MAX_UPDATES) {
+					throw new RefusedRequest(413, 'too_large', `request exceeds max limit of ${MAX_UPDATES} updates`);
+				}
 				if (!updates.every(({ $token }) => isToken($token))) return wrongToken();
-				const problem = updates.map(updateProblem).find((found) => found !== undefined);
-				if (problem !== undefined) return short(request, problem);
-				for (const update of updates) applyUpdate(profiles, update);
-				return short(request);
+				const problems = updates.map(updateProblem);
+				updates.forEach((update, index) => {
+					if (problems[index] === undefined) applyUpdate(profiles, update);
+				});
+				const failed = problems.flatMap((message, index) => {
+					const { $distinct_id: id } = updates[index] ?? {};
+					return message === undefined ? [] : [{ index, $distinct_id: id, field: '$add', message }];
+				});
+				if (request.query.get('strict') === '1') return strictly(updates.length, failed);
+				// 1: one or more are valid
+				return short(request, failed.length === updates.length ? failed[0]?.message : undefined);
 			},
 			{ open: true },
 		);
@@ -58,6 +70,13 @@ function isToken(token: unknown): boolean {
 
 function wrongToken(): Reply {
 	return { status: 401, body: errorBody(401) };
+}
+
+/** With `strict=1` the answer names each update that was not right; the others are in. */
+function strictly(count: number, failed: object[]): Reply {
+	const imported = count - failed.length;
+	if (failed.length === 0) return { status: 200, body: { code: 200, num_records_imported: imported, status: 'OK' } };
+	return { status: 400, body: { ...(errorBody(400) as object), num_records_imported: imported, failed_records: failed } };
 }
 
 /** `1` or `0` as text; with `verbose=1` JSON that says why. */

@@ -11,6 +11,8 @@ export interface KeptMail {
 	to: string[];
 	cc: string[];
 	bcc: string[];
+	/** Empty when answers go to the sender. */
+	reply_to: string;
 	subject: string;
 	text: string;
 	html: string;
@@ -41,6 +43,7 @@ export function keep(context: ServiceContext, messageId: string, mail: MailReque
 			to: part.to.map(written),
 			cc: (part.cc ?? []).map(written),
 			bcc: (part.bcc ?? []).map(written),
+			reply_to: mail.reply_to ? written(mail.reply_to) : '',
 			subject: part.subject ?? mail.subject ?? '',
 			text: content('text/plain'),
 			html: content('text/html'),

@@ -37,8 +37,12 @@ export function mailPage(mail: KeptMail): Reply {
 	const facts: Array<[string, string]> = [
 		['From', mail.from],
 		['To', mail.to.join(', ')],
+		['Cc', mail.cc.join(', ')],
+		['Bcc', mail.bcc.join(', ')],
+		['Reply to', mail.reply_to],
 		['When', mail.at],
 		['Categories', mail.categories.join(', ')],
+		['Template', mail.template_id ?? ''],
 		['Attachments', mail.attachments.map(({ filename, bytes }) => `${filename} (${bytes} bytes)`).join(', ')],
 	];
 	const rows = facts

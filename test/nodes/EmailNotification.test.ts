@@ -15,6 +15,11 @@ beforeAll(async () => {
 
 interface Mail {
 	to: string[];
+	cc: string[];
+	bcc: string[];
+	reply_to: string;
+	template_id?: string;
+	template_data?: object;
 	subject: string;
 	text: string;
 	html: string;
@@ -55,6 +60,40 @@ describe('mails about a video', () => {
 		expect(second.items[0]?.json).toMatchObject({ email: { event, kept: true } });
 	});
 
+	it('go out once when two executions send at the same moment, and both say so', async () => {
+		const { store, mail, mails } = await setUp();
+		await queuedJob(store);
+		const runs = await Promise.all([1, 2, 3].map(async () => await mail('videoCompleted')));
+		expect(mails()).toHaveLength(1);
+		expect(runs.map(({ error }) => error)).toEqual([undefined, undefined, undefined]);
+		expect(runs.filter(({ items }) => (items[0]?.json.email as { kept: boolean }).kept)).toHaveLength(2);
+	});
+
+	it('go only to a new recipient when one is added', async () => {
+		const { store, mail, mails } = await setUp();
+		await queuedJob(store);
+		await mail('videoCompleted');
+		await mail('videoCompleted', [{ ...item, notify_email: 'ana@example.com, ben@example.com' }]);
+		await mail('videoCompleted');
+		expect(mails().map(({ to }) => to)).toEqual([['ana@example.com'], ['ben@example.com']]);
+	});
+
+	it('go out after they were only checked in sandbox mode', async () => {
+		const { store, mail, mails } = await setUp();
+		await queuedJob(store);
+		await mail('videoCompleted', [item], { options: { sandboxMode: true } });
+		expect(mails()).toEqual([]);
+		await mail('videoCompleted');
+		expect(mails()).toHaveLength(1);
+	});
+
+	it('can be the account’s own template, which gets clean facts', async () => {
+		const { store, mail, mails } = await setUp();
+		await queuedJob(store, { topic: '<script>alert("1")</script>' });
+		await mail('videoCompleted', [item], { options: { templateId: 'd-0123456789abcdef0123456789abcdef' } });
+		expect(mails()).toMatchObject([{ html: '', template_id: 'd-0123456789abcdef0123456789abcdef', template_data: { event: 'videoCompleted', title: '<script>alert("1")</script>', link: '' } }]);
+	});
+
 	it('tells of each attempt that fails, and what happened to it', async () => {
 		const { store, mail, mails } = await setUp();
 		for (const reason of ['no footage', 'no voice']) {
@@ -79,12 +118,14 @@ describe('mails about a video', () => {
 
 	it('shows a hostile title as text', async () => {
 		const { store, mail, mails } = await setUp();
-		await queuedJob(store, { topic: '</title><img src=x onerror=alert(1)>\r\nBcc: eve@example.com' });
+		await queuedJob(store, { topic: '</title><img src=x onerror=alert(1)>\r\nBcc: eve@example.com <script>"' });
 		await mail('videoCompleted');
 		const [sent] = mails();
+		expect(sent?.html).toContain('&lt;script&gt;&quot;');
+		expect(sent?.html).not.toContain('<script');
 		expect(sent?.html).toContain('&lt;img src=x onerror=alert(1)&gt;');
 		expect(sent?.html).not.toContain('<img');
-		expect(sent?.subject).toBe('Video ready: </title><img src=x onerror=alert(1)> Bcc: eve@example.com');
+		expect(sent?.subject).toBe('Video ready: </title><img src=x onerror=alert(1)> Bcc: eve@example.com <script>"');
 		expect(mails().flatMap(({ to }) => to)).toEqual(['ana@example.com']);
 	});
 
@@ -106,6 +147,28 @@ describe('recipients', () => {
 		const { mail, mails } = await setUp();
 		await mail('send', [{}], { to: 'ana@example.com; ben@example.com, ana@example.com', subject: 'Hello', text: 'One\n\nTwo' });
 		expect(mails().map(({ to }) => to)).toEqual([['ana@example.com'], ['ben@example.com']]);
+	});
+
+	it('in Cc and Bcc get a copy of one mail, with categories and an address for answers', async () => {
+		const { mail, mails } = await setUp();
+		await mail('send', [{}], {
+			to: 'ana@example.com, ben@example.com', subject: 'Hello', text: 'One',
+			options: { cc: 'cy@example.com, ANA@example.com', bcc: 'di@example.com', replyTo: 'team@example.com', categories: 'volcanoes, ytempire' },
+		});
+		expect(mails()).toMatchObject([{
+			to: ['ana@example.com', 'ben@example.com'], cc: ['cy@example.com'], bcc: ['di@example.com'], reply_to: 'team@example.com', categories: ['ytempire', 'send', 'volcanoes'],
+		}]);
+	});
+
+	it.each([
+		[{ cc: 'nobody' }, 'The mail has no valid list of recipients', 'cc'],
+		[{ categories: 'a,b,c,d,e,f,g,h,i' }, 'The mail has too many or too long categories', 'categories'],
+		[{ templateId: '13b8f94f-bcae-4ec6-b752-70d6cb59f932' }, 'The template ID is not that of a dynamic template', 'templateId'],
+	])('and options that SendGrid would refuse (%j) are refused before it is asked', async (options, message, field) => {
+		const { sandbox, mail } = await setUp();
+		const { outputs } = await mail('send', [{}], { to: 'ana@example.com', subject: 'Hello', text: 'One', options }, { onError: 'continueErrorOutput' });
+		expect(outputs[1]?.[0]?.json).toMatchObject({ error: message, details: { error_class: 'invalid-request', issues: [{ field }] } });
+		expect(sandbox.recorder.list({ service: 'sendgrid' })).toEqual([]);
 	});
 
 	it.each([

@@ -27,14 +27,16 @@ async function setUp(secret: string = KEYS.mixpanel.serviceAccount.secret) {
 			parameters: { resource: 'event', operation, ...parameters },
 			credentials: {
 				ytempireStoreApi: { databaseFile: store.file },
-				ytempireMixpanelApi: { projectId, username: serviceAccount.username, secret, baseUrl: sandbox.services.mixpanel.url },
+				ytempireMixpanelApi: { projectId, username: serviceAccount.username, secret, projectToken: KEYS.mixpanel.projectToken, baseUrl: sandbox.services.mixpanel.url },
 			},
 			items: items as never,
 			...more,
 		});
 	const events = () => (sandbox.state('mixpanel') as { events: Tracked[] }).events;
+	const totals = () =>
+		Object.fromEntries((sandbox.state('mixpanel') as { profiles: Array<{ distinct_id: string; properties: object }> }).profiles.map((one) => [one.distinct_id, one.properties]));
 	const requests = () => sandbox.recorder.list({ service: 'mixpanel' });
-	return { store, track, events, requests };
+	return { store, track, events, totals, requests };
 }
 
 describe('Track Video Generated', () => {
@@ -62,6 +64,7 @@ describe('Track Video Generated', () => {
 		await track('trackVideoGenerated', [{ video_id: 'v-1' }]);
 		await store.transaction(async (trx) => {
 			await trx.deleteFrom('stages').execute();
+			await trx.deleteFrom('deliveries').execute();
 		});
 		await track('trackVideoGenerated', [{ video_id: 'v-1' }]);
 		expect([events().length, requests().length]).toEqual([1, 2]);
@@ -95,14 +98,53 @@ describe('Track Event', () => {
 		expect(items[1]).toMatchObject({ pairedItem: { item: 1 }, json: { channel: 'UCb', event: { name: 'Channel Connected', distinct_id: 'UCb' } } });
 	});
 
-	it('counts the same deduplication key and time once, and events without a key each', async () => {
+	it('counts the same deduplication key once, also at another time, and events without a key each', async () => {
 		const { track, events } = await setUp();
 		const items = [{ channel: 'UCa' }, { channel: 'UCa' }];
-		const time = '2026-11-22T00:00:00.000Z';
-		await track('trackEvent', items, { ...parameters, options: { key: 'connected', time } });
+		await track('trackEvent', items, { ...parameters, options: { key: 'connected', time: '2026-11-22T00:00:00.000Z' } });
+		await track('trackEvent', items, { ...parameters, options: { key: 'connected' } });
 		expect(events()).toHaveLength(1);
-		await track('trackEvent', items, { ...parameters, options: { time } });
+		await track('trackEvent', items, parameters);
 		expect(events()).toHaveLength(3);
+	});
+
+	it('counts a video’s event once for it, however often it runs', async () => {
+		const { track, events } = await setUp();
+		const items = [{ channel: 'UCa', video_id: 'v-1' }, { channel: 'UCa', video_id: 'v-2' }];
+		await track('trackEvent', items, parameters);
+		const { items: again } = await track('trackEvent', items, parameters);
+		expect(events().map(({ properties }) => properties.video_id)).toEqual(['v-1', 'v-2']);
+		expect(again.map(({ json }) => json.event)).toMatchObject([{ kept: true }, { kept: true }]);
+	});
+
+	it('sends all items of a run in one request, says at each rejected one why, and sends the good ones no more', async () => {
+		const { track, events, requests } = await setUp();
+		const items = Array.from({ length: 50 }, (_, index) => ({ channel: `UC${index}`, video_id: `v-${index}`, time: index % 25 === 7 ? '1960-01-01' : '2026-11-22' }));
+		const run = async () => await track('trackEvent', items, { ...parameters, options: { time: '={{ $json.time }}' } }, { onError: 'continueErrorOutput' });
+		const { outputs } = await run();
+		expect(outputs.map((output) => output.length)).toEqual([48, 2]);
+		expect(outputs[1]).toMatchObject([7, 32].map((item) => ({
+			json: { channel: `UC${item}`, error: 'Mixpanel rejected the event "Channel Connected"', details: { issues: [{ field: 'properties.time' }] } }, pairedItem: { item },
+		})));
+		await run();
+		expect(events()).toHaveLength(48);
+		expect(requests().map(({ body }) => (body as unknown[]).length)).toEqual([50, 2]);
+	});
+
+	it('names all rejected items in the error that stops the workflow, and the others are in', async () => {
+		const { track, events } = await setUp();
+		const items = ['2026-11-22', '1960-01-01', '2026-11-22', '1961-01-01'].map((time, index) => ({ channel: `UC${index}`, time }));
+		const { error } = await track('trackEvent', items, { ...parameters, options: { time: '={{ $json.time }}' } });
+		expect(error?.message).toBe('Mixpanel rejected the event "Channel Connected"; 2 of 4 items failed');
+		expect(error?.description).toMatch(/item 1 properties\.time: .*; item 3 properties\.time/);
+		expect(events()).toHaveLength(2);
+	});
+
+	it('sends nothing when an item isn’t right and the workflow is to stop', async () => {
+		const { track, requests } = await setUp();
+		const { error } = await track('trackEvent', [{ channel: 'UCa' }, { channel: 'UCb', time: 'yesterday' }], { ...parameters, options: { time: '={{ $json.time }}' } });
+		expect(error?.message).toBe('Time is not a date');
+		expect(requests()).toEqual([]);
 	});
 
 	it.each([
@@ -124,5 +166,45 @@ describe('Track Event', () => {
 		const { error } = await track('trackEvent', [{ channel: 'UCa' }], { ...parameters, options: { time: '2100-01-01T00:00:00Z' } });
 		expect(error?.message).toBe('Mixpanel rejected the event "Channel Connected"');
 		expect(error?.description).toContain('properties.time');
+	});
+});
+
+describe('Track Revenue', () => {
+	const parameters = { revenueUsd: '={{ $json.revenue }}' };
+
+	it('counts what videos earned as events and in their channel’s totals, once however often it runs', async () => {
+		const { track, events, totals, requests } = await setUp();
+		const items = [
+			{ video_id: 'v-1', channel_id: 'UCa', period: '2026-11', revenue: 12.5 },
+			{ video_id: 'v-2', channel_id: 'UCa', period: '2026-11', revenue: 3 },
+			{ video_id: 'v-1', channel_id: 'UCa', period: '2026-12', revenue: 1 },
+		];
+		const first = await track('trackRevenue', items, parameters);
+		const second = await track('trackRevenue', items, parameters);
+		expect(events()).toMatchObject([
+			{ event: 'Revenue', properties: { distinct_id: 'UCa', video_id: 'v-1', revenue_usd: 12.5, currency: 'USD', period: '2026-11' } }, {}, {},
+		]);
+		expect(totals()).toEqual({ UCa: { total_revenue: 16.5, videos_monetized: 2 } });
+		expect(requests()).toHaveLength(2);
+		expect(first.items[0]?.json).toMatchObject({ video_id: 'v-1', event: { name: 'Revenue', kept: false, added: { total_revenue: 12.5, videos_monetized: 1 } } });
+		expect(second.items.map(({ json }) => json.event)).toMatchObject(Array(3).fill({ kept: true, added: {} }));
+	});
+
+	it('counts once when two executions do it at the same moment', async () => {
+		const { track, events, totals } = await setUp();
+		const items = [{ video_id: 'v-1', channel_id: 'UCa', revenue: '12.5' }];
+		await Promise.all([1, 2].map(async () => await track('trackRevenue', items, parameters)));
+		expect([events().length, totals()]).toEqual([1, { UCa: { total_revenue: 12.5, videos_monetized: 1 } }]);
+	});
+
+	it.each([
+		[{ revenue: 'much', channel_id: 'UCa' }, 'Revenue is not an amount of US dollars'],
+		[{ revenue: 1, channel_id: 'UCa', video_id: '' }, 'Revenue needs the ID of its video'],
+		[{ revenue: 1 }, 'Nothing says which channel the revenue of video "v-1" belongs to'],
+	])('refuses %j before Mixpanel is asked', async (wrong, message) => {
+		const { track, requests } = await setUp();
+		const { outputs } = await track('trackRevenue', [{ video_id: 'v-1', ...wrong }], parameters, { onError: 'continueErrorOutput' });
+		expect(outputs[1]?.[0]?.json).toMatchObject({ error: message, details: { cure: expect.stringMatching(/^Give /) } });
+		expect(requests()).toEqual([]);
 	});
 });

@@ -78,4 +78,18 @@ describe('track and engage', () => {
 		});
 		expect((await engage({ $add: { total_revenue: 'much' } })).body).toMatchObject({ status: 0 });
 	});
+
+	it('take the good updates of a list and, when asked strictly, name the others', async () => {
+		const sandbox = await temporarySandbox();
+		const engage = (query: string, updates: object[]) =>
+			ask(`${sandbox.services.mixpanel.url}/engage?${query}`, { json: updates.map((update) => ({ $token: TOKEN, ...update })) });
+		const good = { $distinct_id: 'channel-1', $add: { videos: 1 } };
+		const bad = { $distinct_id: 'channel-1', $add: { videos: 'one' } };
+		expect((await engage('verbose=1', [good, bad])).body).toEqual({ status: 1, error: null });
+		const strict = await engage('strict=1', [good, bad, { $add: { videos: 1 } }]);
+		expect([strict.status, strict.body]).toMatchObject([400, { num_records_imported: 1, failed_records: [{ index: 1 }, { index: 2 }] }]);
+		expect((await engage('strict=1', [good])).body).toEqual({ code: 200, num_records_imported: 1, status: 'OK' });
+		expect(sandbox.state('mixpanel')).toMatchObject({ profiles: [{ properties: { videos: 3 } }] });
+		expect((await engage('strict=1', Array(2001).fill(good))).status).toBe(413);
+	});
 });

@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 import ffmpegInstaller from '@ffmpeg-installer/ffmpeg';
-import ffprobeInstaller from '@ffprobe-installer/ffprobe';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 
+import { findFfmpeg } from '../../core/video/ffmpeg';
 import { KEYS } from '../../sandbox/keys';
 import type { Sandbox } from '../../sandbox/server';
 import { contractFor, describeContracts } from '../support/contracts';
@@ -33,7 +33,9 @@ const download = async (url: string): Promise<Buffer> => Buffer.from(await (awai
 async function probe(data: Buffer): Promise<any> {
 	const path = join(await temporaryFolder(), 'file');
 	await writeFile(path, data);
-	const { stdout } = await promisify(execFile)(ffprobeInstaller.path, [
+	// as npm brings it, it may not be run yet
+	const { ffprobe } = await findFfmpeg();
+	const { stdout } = await promisify(execFile)(ffprobe, [
 		...['-v', 'error', '-of', 'json', '-show_format', '-show_streams', path],
 	]);
 	return JSON.parse(stdout);
@@ -134,6 +136,14 @@ describe('a clip', () => {
 		expect(Number(format.duration)).toBeCloseTo(file.duration, 1);
 		expect(file.duration).toBeGreaterThanOrEqual(5);
 		expect(file.duration).toBeLessThanOrEqual(12);
+	});
+
+	it('has square pixels, upright too', async () => {
+		const { videos } = await search(await temporarySandbox(), 'orientation=portrait&query=ocean');
+		const { link, width, height } = videos[0].video_files.find(({ width: own }: any) => own === 360);
+		expect(height).toBeGreaterThan(width);
+		const { streams } = await probe(await download(link));
+		expect(streams[0]).toMatchObject({ width, height, sample_aspect_ratio: '1:1' });
 	});
 
 	it('is the same file for the same seed, and another for another motif', async () => {

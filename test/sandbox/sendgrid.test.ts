@@ -28,6 +28,16 @@ describe('a mail', () => {
 		expect(sandbox.state('sendgrid')).toEqual({ mails: [] });
 	});
 
+	it('is kept with its copies, its address for answers and its template', async () => {
+		const sandbox = await temporarySandbox();
+		const personalizations = [{ to: [{ email: 'a@example.com' }], cc: [{ email: 'b@example.com' }], bcc: [{ email: 'c@example.com' }], dynamic_template_data: { title: 'x' } }];
+		await sendMail(sandbox, { ...MAIL, personalizations, reply_to: { email: 'd@example.com' }, template_id: 'd-1' });
+		const { mails } = sandbox.state('sendgrid') as any;
+		expect(mails).toMatchObject([{ cc: ['b@example.com'], bcc: ['c@example.com'], reply_to: 'd@example.com', template_id: 'd-1', template_data: { title: 'x' } }]);
+		const { body } = await ask<string>(`${sandbox.services.sendgrid.url}/inbox/${mails[0].id}`);
+		expect(body).toMatch(/Bcc<\/th><td>c@example\.com/);
+	});
+
 	it('needs neither subject nor content with a template', async () => {
 		const { subject: _subject, content: _content, ...rest } = MAIL;
 		expect((await sendMail(await temporarySandbox(), { ...rest, template_id: 'd-1' })).status).toBe(202);

@@ -1,8 +1,9 @@
-/** Fields that all mails share, and the sending itself. */
+/** Fields that all mails share, and what is read from them. */
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
-import { parseRecipients } from '../../../core/email/recipients';
-import { sendMail, type SentMail } from '../../../core/email/sendgrid';
+import { categoriesOf, templateIdOf } from '../../../core/email/options';
+import { parseRecipients, type Recipients } from '../../../core/email/recipients';
+import type { MailOptions, SendGridConnection } from '../../../core/email/sendgrid';
 import type { RenderedMail } from '../../../core/email/templates/layout';
 import { textParameter } from '../../shared/text';
 
@@ -13,7 +14,7 @@ export const toField: INodeProperties = {
 	required: true,
 	default: '={{ $json.notify_email }}',
 	placeholder: 'e.g. ana@example.com, ben@example.com',
-	description: 'One or more addresses, separated by commas; nobody sees the others',
+	description: 'One or more addresses, separated by commas; nobody sees the others unless Cc or Bcc is filled in',
 };
 
 export const optionsField: INodeProperties = {
@@ -24,6 +25,44 @@ export const optionsField: INodeProperties = {
 	default: {},
 	options: [
 		{
+			displayName: 'Bcc',
+			name: 'bcc',
+			type: 'string',
+			default: '',
+			description: 'Addresses that get a copy without the others seeing it. With Cc or Bcc it is one mail to all.',
+		},
+		{
+			displayName: 'Categories',
+			name: 'categories',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. volcanoes, team-a',
+			description: 'For SendGrid’s statistics, separated by commas: at most 8, beside "ytempire" and the event',
+		},
+		{
+			displayName: 'Cc',
+			name: 'cc',
+			type: 'string',
+			default: '',
+			description: 'Addresses that get a copy. With Cc or Bcc it is one mail to all, in which To and Cc see each other.',
+		},
+		{
+			displayName: 'Dynamic Template ID',
+			name: 'templateId',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. d-0123456789abcdef0123456789abcdef',
+			description:
+				'A template of your SendGrid account in place of our mail. For videos it may show event, subject, title, video_id, duration, quality, quality_reasons, cost, link, stage, reason and cure; for Send: subject, text and paragraphs.',
+		},
+		{
+			displayName: 'Reply To',
+			name: 'replyTo',
+			type: 'string',
+			default: '',
+			description: 'The address that answers go to',
+		},
+		{
 			displayName: 'Sandbox Mode',
 			name: 'sandboxMode',
 			type: 'boolean',
@@ -33,31 +72,55 @@ export const optionsField: INodeProperties = {
 	],
 };
 
-export function readRecipients(context: IExecuteFunctions, itemIndex: number): string[] {
-	return parseRecipients(textParameter(context, 'to', itemIndex));
+interface Options {
+	bcc?: string;
+	categories?: string;
+	cc?: string;
+	replyTo?: string;
+	sandboxMode?: boolean;
+	templateId?: string;
 }
 
-export async function send(
+export function readRecipients(context: IExecuteFunctions, itemIndex: number): Recipients {
+	const { cc, bcc } = readOptions(context, itemIndex);
+	return parseRecipients({ to: textParameter(context, 'to', itemIndex), cc: textOf(cc), bcc: textOf(bcc) });
+}
+
+/** @param templateData what a template of the account's own may show */
+export function readMail(
 	context: IExecuteFunctions,
 	itemIndex: number,
-	mail: RenderedMail,
-	category: string,
-	signal?: AbortSignal,
-): Promise<SentMail> {
-	const credential = await context.getCredentials('ytempireSendGridApi', itemIndex);
-	const { sandboxMode } = context.getNodeParameter('options', itemIndex, {}) as {
-		sandboxMode?: boolean;
+	{ mail, category, templateData }: { mail: RenderedMail; category: string; templateData: Record<string, unknown> },
+): MailOptions {
+	const { categories, replyTo, sandboxMode, templateId } = readOptions(context, itemIndex);
+	const id = templateIdOf(textOf(templateId));
+	const answersTo = textOf(replyTo);
+	return {
+		recipients: readRecipients(context, itemIndex),
+		mail,
+		...(id ? { template: { id, data: templateData } } : {}),
+		...(answersTo ? { replyTo: parseRecipients({ to: answersTo }).to[0] } : {}),
+		sandboxMode: sandboxMode === true,
+		categories: categoriesOf(['ytempire', category], textOf(categories)),
+		signal: context.getExecutionCancelSignal(),
 	};
-	const connection = {
+}
+
+export async function readConnection(context: IExecuteFunctions, itemIndex: number): Promise<SendGridConnection> {
+	const credential = await context.getCredentials('ytempireSendGridApi', itemIndex);
+	return {
 		apiKey: String(credential.apiKey),
-		baseUrl: String(credential.baseUrl ?? ''),
+		region: credential.region === 'eu' ? 'eu' : 'global',
+		baseUrl: String(credential.baseUrl ?? '').trim(),
 		from: { email: String(credential.fromEmail), name: String(credential.fromName ?? '') },
 	};
-	return await sendMail(connection, {
-		to: readRecipients(context, itemIndex),
-		mail,
-		sandboxMode,
-		categories: ['ytempire', category],
-		signal,
-	});
+}
+
+function readOptions(context: IExecuteFunctions, itemIndex: number): Options {
+	return context.getNodeParameter('options', itemIndex, {});
+}
+
+/** An expression may give anything. */
+function textOf(value: unknown): string {
+	return String(value ?? '').trim();
 }

@@ -1,10 +1,11 @@
 /** Email: Send: any mail, in the same dress. */
+import { sendMail } from '../../../core/email/sendgrid';
 import { renderMail } from '../../../core/email/templates/layout';
 import type { Operation } from '../../shared/operation';
 import { stageItem } from '../../shared/stage';
 import { textParameter } from '../../shared/text';
 
-import { optionsField, send, toField } from './fields';
+import { optionsField, readConnection, readMail, toField } from './fields';
 
 export const sendOperation: Operation = {
 	name: 'Send',
@@ -35,16 +36,23 @@ export const sendOperation: Operation = {
 	async execute(context, itemIndex) {
 		const subject = textParameter(context, 'subject', itemIndex);
 		const text = textParameter(context, 'text', itemIndex);
+		const paragraphs = text.split(/\n\s*\n/);
 		const mail = renderMail({
 			subject,
-			preview: text.slice(0, 120),
-			accent: '#1565c0',
+			preview: text.slice(0, 150),
+			badge: { label: 'Message', tone: 'neutral' },
 			heading: subject,
-			paragraphs: text.split(/\n\s*\n/),
+			paragraphs,
+			figures: [],
 			facts: [],
 			footer: 'Sent by YTEMPIRE in your n8n.',
 		});
-		const sent = await send(context, itemIndex, mail, 'send', context.getExecutionCancelSignal());
+		const options = readMail(context, itemIndex, {
+			mail,
+			category: 'send',
+			templateData: { event: 'send', subject: mail.subject, text, paragraphs },
+		});
+		const sent = await sendMail(await readConnection(context, itemIndex), options);
 		return [stageItem(context, itemIndex, { email: { ...sent, event: 'send', kept: false } })];
 	},
 };

@@ -1,16 +1,16 @@
-/** Event: Track Event: any event of the user's own. */
+/** Event: Track Event: any event of the user's own; one of a video counts once for it. */
 import { randomUUID } from 'node:crypto';
 
 import type { IDataObject } from 'n8n-workflow';
 
 import { invalidRequest } from '../../../core/errors';
-import type { Operation } from '../../shared/operation';
-import { stageItem } from '../../shared/stage';
+import { videoIdField } from '../../shared/stage';
 import { textParameter } from '../../shared/text';
+import type { TrackOperation } from '../batch';
 
-import { sendEvent } from './send';
+import { readTime, timeField } from './fields';
 
-export const trackEventOperation: Operation = {
+export const trackEventOperation: TrackOperation = {
 	name: 'Track Event',
 	value: 'trackEvent',
 	action: 'Track an event',
@@ -34,6 +34,11 @@ export const trackEventOperation: Operation = {
 			description: 'Whom the event is about',
 		},
 		{
+			...videoIdField,
+			description:
+				'The video that the event belongs to: it is counted once for this video, name and distinct ID, however often it runs. Leave empty for an event that happens again and again.',
+		},
+		{
 			displayName: 'Properties',
 			name: 'properties',
 			type: 'json',
@@ -52,45 +57,34 @@ export const trackEventOperation: Operation = {
 					name: 'key',
 					type: 'string',
 					default: '',
-					description: 'Events with the same name, key and time are counted once. Random when empty.',
+					description:
+						'In place of the video: events with the same name, distinct ID and key are counted once, however often it runs',
 				},
-				{
-					displayName: 'Time',
-					name: 'time',
-					type: 'dateTime',
-					default: '',
-					description: 'When it happened. Now when empty.',
-				},
+				timeField,
 			],
 		},
 	],
-	async execute(context, itemIndex) {
+	async read(context, itemIndex) {
 		const { key, time } = context.getNodeParameter('options', itemIndex) as {
 			key?: string;
 			time?: string;
 		};
 		const name = textParameter(context, 'eventName', itemIndex);
-		const sent = await sendEvent(
-			context,
-			itemIndex,
-			{
+		const videoId = textParameter(context, 'videoId', itemIndex);
+		const distinctId = textParameter(context, 'distinctId', itemIndex);
+		const properties = readProperties(context.getNodeParameter('properties', itemIndex));
+		return {
+			event: {
 				name,
-				distinctId: textParameter(context, 'distinctId', itemIndex),
+				distinctId,
 				time: readTime(time),
-				key: `${name}:${key || randomUUID()}`,
-				properties: readProperties(context.getNodeParameter('properties', itemIndex)),
+				key: JSON.stringify([name, distinctId, key || (videoId ? ['video', videoId] : randomUUID())]),
+				properties: { ...(videoId ? { video_id: videoId } : {}), ...properties },
 			},
-			context.getExecutionCancelSignal(),
-		);
-		return [stageItem(context, itemIndex, { event: sent })];
+			once: Boolean(key || videoId),
+		};
 	},
 };
-
-function readTime(time: string | undefined): number {
-	const at = time ? Date.parse(time) : Date.now();
-	if (Number.isNaN(at)) throw invalidRequest('Time is not a date', { cure: 'Give a date such as 2026-11-22T12:00:00Z.' });
-	return at;
-}
 
 function readProperties(given: unknown): IDataObject {
 	let value = given;

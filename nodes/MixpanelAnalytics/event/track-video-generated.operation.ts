@@ -1,30 +1,33 @@
 /** Event: Track Video Generated: once per video, however often it runs. */
 import { videoGenerated } from '../../../core/analytics/events';
+import { insertIdOf } from '../../../core/analytics/mixpanel';
 import { freeCall } from '../../../core/documents';
-import type { Operation } from '../../shared/operation';
-import { runStageOf, stageItem, videoIdField } from '../../shared/stage';
+import { runStageOf, videoIdField } from '../../shared/stage';
+import { textParameter } from '../../shared/text';
 import { detailsField, videoSummaryOf } from '../../shared/video';
+import type { TrackOperation } from '../batch';
 
-import { sendEvent } from './send';
-
-export const trackVideoGeneratedOperation: Operation = {
+export const trackVideoGeneratedOperation: TrackOperation = {
 	name: 'Track Video Generated',
 	value: 'trackVideoGenerated',
 	action: 'Track that a video was generated',
 	description: 'Count a video with its channel, cost, duration, quality and style',
 	properties: [videoIdField, detailsField],
-	async execute(context, itemIndex) {
-		const tracked = videoGenerated(await videoSummaryOf(context, itemIndex));
-		const { result, kept } = await runStageOf(context, itemIndex, {
+	async read(context, itemIndex) {
+		const video = await videoSummaryOf(context, itemIndex);
+		return { event: videoGenerated(video), once: video.video_id !== '' };
+	},
+	async keep(context, itemIndex, { event }, { error, kept }) {
+		if (!textParameter(context, 'videoId', itemIndex)) return;
+		await runStageOf(context, itemIndex, {
 			stage: 'event videoGenerated',
 			beside: true,
-			input: { key: tracked.key },
-			work: async ({ signal, recordCost }) => {
-				const sent = await sendEvent(context, itemIndex, tracked, signal);
-				await recordCost(freeCall('mixpanel', { events: 1 }));
-				return sent;
+			input: { key: event.key },
+			work: async ({ recordCost }) => {
+				if (error) throw error;
+				if (!kept) await recordCost(freeCall('mixpanel', { events: 1 }));
+				return { name: event.name, distinct_id: event.distinctId, insert_id: insertIdOf(event.key) };
 			},
 		});
-		return [stageItem(context, itemIndex, { event: { ...result, kept } })];
 	},
 };

@@ -1,6 +1,7 @@
 /** Job: Queue: takes a request in once, however often it is sent. */
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
+import { CUSTOMERS_WITHOUT_PLAN, type CustomersWithoutPlan } from '../../../core/billing/plan-gate';
 import type { Budget } from '../../../core/cost/budget';
 import { queueJob } from '../../../core/jobs/queue';
 import { microUsd } from '../../../core/money';
@@ -19,9 +20,21 @@ const properties: INodeProperties[] = [
 		placeholder: 'Add option',
 		default: {},
 		options: [
-			budgetField('Budget per Customer and Day', 'customerDay', 'all videos with the same customer_id on one day (UTC)'),
+			budgetField('Budget per Customer and Day', 'customerDay', 'all videos with the same customer_id on one day (UTC), where no plan of the customer says it,'),
 			budgetField('Budget per Day', 'day', 'all videos together on one day (UTC)'),
 			budgetField('Budget per Video', 'video', 'this video'),
+			{
+				displayName: 'Customers Without a Plan',
+				name: 'customersWithoutPlan',
+				type: 'options',
+				options: [
+					{ name: 'Allowed', value: 'allowed', description: 'They may queue as many videos as they like' },
+					{ name: 'Refused', value: 'refused', description: 'Requests without a customer_id are refused, too' },
+				],
+				default: 'allowed',
+				description:
+					'Whether a customer of whom no subscription is known may queue a video. One with a subscription may queue as many a day as its plan allows, and none when the plan has ended or was not paid.',
+			},
 		],
 	},
 ];
@@ -44,6 +57,10 @@ function budgetOf(options: IDataObject): Budget {
 	);
 }
 
+function withoutPlan({ customersWithoutPlan }: IDataObject): CustomersWithoutPlan {
+	return CUSTOMERS_WITHOUT_PLAN.find((one) => one === customersWithoutPlan) ?? 'allowed';
+}
+
 export const queueJobOperation: Operation = {
 	name: 'Queue',
 	value: 'queue',
@@ -55,7 +72,7 @@ export const queueJobOperation: Operation = {
 		const request = readRequest(context, itemIndex);
 		const options: IDataObject = context.getNodeParameter('options', itemIndex, {});
 		const store = await storeOf(context);
-		const { job, disposition } = await queueJob(store, request, holderOf(context), budgetOf(options));
+		const { job, disposition } = await queueJob(store, request, holderOf(context), budgetOf(options), withoutPlan(options));
 		return [{ json: { ...jobItem(job), disposition } }];
 	},
 };

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 
 import { webLink } from '../../../core/email/html';
 import { parseRecipients } from '../../../core/email/recipients';
-import { VIDEO_EVENTS, videoMail } from '../../../core/email/templates/video';
+import { VIDEO_EVENTS, videoMail, videoTemplateData } from '../../../core/email/templates/video';
 import type { VideoSummary } from '../../../core/jobs/summary';
 
 const video: VideoSummary = {
@@ -59,6 +59,43 @@ describe('videoMail', () => {
 		expect(subject).not.toMatch(/[\r\n]/);
 	});
 
+	it('keeps the title’s script and quote as text in the body, the head and the plain part', () => {
+		const { subject, html, text } = videoMail('videoCompleted', { ...video, title: '<script>alert("it\'s")</script>' });
+		expect(subject).toBe('Video ready: <script>alert("it\'s")</script>');
+		expect(html).not.toMatch(/<script|alert\("/);
+		expect(html.match(/&lt;script&gt;alert\(&quot;it&#39;s&quot;\)&lt;\/script&gt;/g)?.length).toBe(2);
+		expect(text).toContain('<script>alert("it\'s")</script>');
+	});
+
+	it('takes signs out that turn or hide text, and cuts what is far too long', () => {
+		const { subject, html } = videoMail('videoFailed', {
+			...video,
+			title: `Safe\u202e\u0000 gpj.exe ${'long '.repeat(500)}`,
+			failure: { ...video.failure!, reason: 'x'.repeat(100_000) },
+		});
+		expect(subject).toMatch(/^Video not made: Safe gpj\.exe long/);
+		expect([...subject].length).toBeLessThanOrEqual(150);
+		// eslint-disable-next-line no-control-regex -- they are what is looked for
+		expect(html).not.toMatch(/[\u0000\u202e]/);
+		// beyond that Gmail cuts a mail
+		expect(Buffer.byteLength(html)).toBeLessThan(102_000);
+	});
+
+	it.each(VIDEO_EVENTS)('%s is tables and inline styles with a preheader, and loads nothing', (event) => {
+		const { html } = videoMail(event, video);
+		expect(html).toMatch(/<body[^>]*>\s*<div style="display:none/);
+		expect(html).toContain('name="color-scheme" content="light dark"');
+		expect(html).toContain('prefers-color-scheme:dark');
+		expect(html).not.toMatch(/<img|<link|src=|@import|url\(/);
+		expect(html.match(/<table(?![^>]*role="presentation")/g)).toBeNull();
+	});
+
+	it('hands a template clean text and only web links', () => {
+		expect(videoTemplateData('videoCompleted', { ...video, title: 'A\nB', link: 'javascript:alert(1)' })).toMatchObject({
+			event: 'videoCompleted', subject: 'Video ready: A B', title: 'A B', link: '', duration: '1:01 min', cost_usd: 0.0123, quality_score: 0.91,
+		});
+	});
+
 	it('makes no link of what is not a web address', () => {
 		const { html } = videoMail('videoCompleted', { ...video, link: 'javascript:alert(1)' });
 		expect(html).not.toContain('href=');
@@ -67,11 +104,23 @@ describe('videoMail', () => {
 });
 
 describe('parseRecipients', () => {
-	it('takes several, each once', () => {
-		expect(parseRecipients('a@b.co, c@d.co;a@b.co\n')).toEqual(['a@b.co', 'c@d.co']);
+	it('takes several, each once, also over To, Cc and Bcc', () => {
+		expect(parseRecipients({ to: 'a@b.co, c@d.co;A@b.co\n', cc: 'e@f.co, c@d.co', bcc: 'E@f.co' })).toEqual({
+			to: ['a@b.co', 'c@d.co'], cc: ['e@f.co'], bcc: [],
+		});
 	});
 
-	it.each([[''], ['nobody'], ['a@b.co, x\r\nBcc: y@z.co'], ['a@b.co <script>']])('refuses %j', (text) => {
-		expect(() => parseRecipients(text)).toThrow(/no valid list/);
+	it.each([[''], ['nobody'], ['a@b.co, x\r\nBcc: y@z.co'], ['a@b.co <script>']])('refuses %j', (to) => {
+		expect(() => parseRecipients({ to })).toThrow(/no valid list/);
+	});
+
+	it('names the field of a wrong address, and the number when there are too many', () => {
+		expect(() => parseRecipients({ to: 'a@b.co', cc: 'nobody' })).toThrow(
+			expect.objectContaining({ issues: [{ field: 'cc', reason: 'not an e-mail address: nobody' }] }),
+		);
+		const many = Array.from({ length: 1001 }, (_, index) => `a${index}@b.co`).join(',');
+		expect(() => parseRecipients({ to: many })).toThrow(
+			expect.objectContaining({ issues: [{ field: 'to', reason: '1001 addresses; at most 1000 with Cc and Bcc' }] }),
+		);
 	});
 });

@@ -1,0 +1,108 @@
+/** Tables of billing: Stripe's customers and their subscriptions, which events came, and where they come from. */
+import type { Migration } from '../store/migrations';
+
+export interface BillingTables {
+	/** Who a customer of Stripe's is to us. */
+	billing_customers: {
+		/** Stripe's, e.g. `cus_…`. */
+		stripe_customer: string;
+		/** The `customer_id` of requests; empty until Stripe tells it. */
+		user_id: string;
+		username: string;
+		/** 1 when Stripe has deleted it. */
+		deleted: number;
+		/** When what it says happened, in milliseconds since 1970. */
+		event_at: number;
+		updated_at: number;
+	};
+	/** A customer's plans: one for each subscription. */
+	billing_plans: {
+		/** Stripe's, e.g. `sub_…`. */
+		subscription: string;
+		stripe_customer: string;
+		/** starter, growth, scale; empty when the price belongs to none. */
+		tier: string;
+		/** monthly or yearly; empty for another one. */
+		interval: string;
+		/** Stripe's word, e.g. `active`. */
+		status: string;
+		/** Milliseconds since 1970; null when Stripe tells none. */
+		period_end: number | null;
+		/** 1 when it ends with the period. */
+		ends: number;
+		/** When what it says happened, in milliseconds since 1970. */
+		event_at: number;
+		/** 0 created, 1 updated, 2 deleted: their order within Stripe's one second. */
+		event_rank: number;
+		/** JSON of what that event says was before it. */
+		event_previous: string;
+		updated_at: number;
+	};
+	/** Events that came, so that none starts two executions. */
+	billing_events: {
+		/** Stripe's endpoint, e.g. `we_…`: two triggers get the same event, each for itself. */
+		endpoint: string;
+		event: string;
+		/** `claimed` while n8n starts an execution with it, then `started`. */
+		state: string;
+		/** Who claimed it, so that only they give it back. */
+		claim: string;
+		/** Milliseconds since 1970. */
+		at: number;
+	};
+	/** Endpoints that the trigger made at Stripe. */
+	billing_endpoints: {
+		endpoint: string;
+		/** What its events are signed with. */
+		secret: string;
+		created_at: number;
+	};
+}
+
+export const createBillingTables: Migration = {
+	name: '2026-11-24-billing',
+	async up(db) {
+		await db.schema
+			.createTable('billing_customers')
+			.addColumn('stripe_customer', 'text', (column) => column.primaryKey())
+			.addColumn('user_id', 'text', (column) => column.notNull())
+			.addColumn('username', 'text', (column) => column.notNull())
+			.addColumn('deleted', 'integer', (column) => column.notNull())
+			.addColumn('event_at', 'bigint', (column) => column.notNull())
+			.addColumn('updated_at', 'bigint', (column) => column.notNull())
+			.execute();
+		await db.schema.createIndex('billing_customers_by_user').on('billing_customers').column('user_id').execute();
+		await db.schema
+			.createTable('billing_plans')
+			.addColumn('subscription', 'text', (column) => column.primaryKey())
+			.addColumn('stripe_customer', 'text', (column) => column.notNull())
+			.addColumn('tier', 'text', (column) => column.notNull())
+			.addColumn('interval', 'text', (column) => column.notNull())
+			.addColumn('status', 'text', (column) => column.notNull())
+			.addColumn('period_end', 'bigint')
+			.addColumn('ends', 'integer', (column) => column.notNull())
+			.addColumn('event_at', 'bigint', (column) => column.notNull())
+			.addColumn('event_rank', 'integer', (column) => column.notNull())
+			.addColumn('event_previous', 'text', (column) => column.notNull())
+			.addColumn('updated_at', 'bigint', (column) => column.notNull())
+			.execute();
+		await db.schema.createIndex('billing_plans_by_customer').on('billing_plans').column('stripe_customer').execute();
+		await db.schema
+			.createTable('billing_events')
+			.addColumn('endpoint', 'text', (column) => column.notNull())
+			.addColumn('event', 'text', (column) => column.notNull())
+			.addColumn('state', 'text', (column) => column.notNull())
+			.addColumn('claim', 'text', (column) => column.notNull())
+			.addColumn('at', 'bigint', (column) => column.notNull())
+			.addPrimaryKeyConstraint('billing_events_key', ['endpoint', 'event'])
+			.execute();
+		await db.schema.createIndex('billing_events_by_age').on('billing_events').column('at').execute();
+		await db.schema
+			.createTable('billing_endpoints')
+			.addColumn('endpoint', 'text', (column) => column.primaryKey())
+			.addColumn('secret', 'text', (column) => column.notNull())
+			.addColumn('created_at', 'bigint', (column) => column.notNull())
+			.execute();
+		await db.schema.createIndex('jobs_by_customer').on('jobs').columns(['customer', 'created_at']).execute();
+	},
+};

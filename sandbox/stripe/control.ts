@@ -1,0 +1,50 @@
+/** What a test or a person does that Stripe leaves to buyers and to time; open paths below `/sandbox`. */
+import { type Reply, RefusedRequest, type Router } from '../service';
+import { emit, resend } from './events';
+import { invalid } from './errors';
+import { succeed } from './payments';
+import type { Caller, StripeState } from './state';
+import { settleTime } from './time';
+
+const nobody = (livemode: boolean): Caller => ({ livemode, requestId: '', idempotencyKey: null });
+
+export function mountControl(router: Router, state: StripeState): void {
+	const open = { open: true };
+
+	/** The buyer says yes to the bank's question (3D Secure). */
+	router.on(['GET', 'POST'], '/sandbox/authenticate/:id', ({ params }): Reply => {
+		const payment = state.table('payment_intent').get(params.id ?? '');
+		if (!payment) throw new RefusedRequest(404, 'resource_missing', 'There is no such payment');
+		if (payment.status !== 'requires_action') throw invalid(`The payment does not wait for its buyer: it is ${payment.status}`);
+		return { status: 200, body: succeed(state, payment, nobody(payment.livemode)) };
+	}, open);
+
+	/** An event of any type, `{type, object, livemode}`: as if something had happened. */
+	router.on('POST', '/sandbox/events', async (request): Promise<Reply> => {
+		const { type, object, livemode } = (await request.json()) as { type?: unknown; object?: unknown; livemode?: unknown };
+		if (typeof type !== 'string' || typeof object !== 'object' || object === null) throw invalid('Give type and object');
+		return { status: 201, body: emit(state, type, object as { object: string }, nobody(livemode === true)) };
+	}, open);
+
+	router.on('POST', '/sandbox/events/:id/resend', ({ params }): Reply => {
+		const event = state.table('event').get(params.id ?? '');
+		if (!event) throw new RefusedRequest(404, 'resource_missing', 'There is no such event');
+		resend(state, event);
+		return { status: 202 };
+	}, open);
+
+	/** A subscription is paused, as at the end of a trial without a card. */
+	router.on('POST', '/sandbox/subscriptions/:id/pause', ({ params }): Reply => {
+		const subscription = state.table('subscription').get(params.id ?? '');
+		if (!subscription) throw new RefusedRequest(404, 'resource_missing', 'There is no such subscription');
+		const paused = state.save('subscription', { ...subscription, status: 'paused' });
+		emit(state, 'customer.subscription.paused', paused, nobody(paused.livemode));
+		return { status: 200, body: paused };
+	}, open);
+
+	/** What is due by the sandbox's clock happens now: renewals, ends, expiries. */
+	router.on('POST', '/sandbox/settle', (): Reply => {
+		settleTime(state);
+		return { status: 204 };
+	}, open);
+}

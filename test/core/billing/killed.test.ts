@@ -1,0 +1,87 @@
+/** A process is killed after Stripe has done what it asked and before it hears so: the next run does it no second time. */
+import { spawn } from 'node:child_process';
+import { createServer, request } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
+
+import { describe, expect, it, onTestFinished } from 'vitest';
+
+import { KEYS } from '../../../sandbox/keys';
+import type { BillingProcess } from '../../support/billing-process';
+import { stripeScene } from '../../support/stripe';
+
+interface Outcome {
+	signal: NodeJS.Signals | null;
+	said: string;
+	failed: string;
+}
+
+/** Stands between process and Stripe; keeps back the answer to the chosen request and says that it was there. */
+async function heldBack(target: string, isHeld: (method: string, path: string) => boolean, onHeld: () => void): Promise<string> {
+	const server = createServer((incoming, outgoing) => {
+		void (async () => {
+			const body = await buffer(incoming);
+			const { method = '', url: path = '', headers } = incoming;
+			const passed = request(`${target}${path}`, { method, headers }, (answer) => {
+				void buffer(answer).then((bytes) => {
+					if (isHeld(method, path)) {
+						onHeld();
+						return;
+					}
+					outgoing.writeHead(answer.statusCode ?? 500, answer.headers);
+					outgoing.end(bytes);
+				});
+			});
+			passed.end(body);
+		})();
+	});
+	await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+	onTestFinished(() => {
+		server.closeAllConnections();
+		server.close();
+	});
+	return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+async function scene() {
+	const stripe = await stripeScene();
+	const run = async (isHeld: (method: string, path: string) => boolean = () => false): Promise<Outcome> => {
+		let kill: () => void = () => undefined;
+		const baseUrl = await heldBack(stripe.url, isHeld, () => kill());
+		const settings: BillingProcess = { connection: { secretKey: KEYS.stripe.secretKey, baseUrl }, purpose: 'order-1' };
+		const child = spawn(process.execPath, ['--import', 'tsx', 'test/support/billing-process.ts', JSON.stringify(settings)], {
+			stdio: ['ignore', 'pipe', 'pipe'],
+		});
+		kill = () => child.kill('SIGKILL');
+		let said = '';
+		let failed = '';
+		child.stdout.on('data', (text: Buffer) => (said += text.toString()));
+		child.stderr.on('data', (text: Buffer) => (failed += text.toString()));
+		const signal = await new Promise<NodeJS.Signals | null>((resolve) => {
+			child.once('close', (_code, by) => resolve(by));
+		});
+		return { signal, said, failed };
+	};
+	return { ...stripe, run };
+}
+
+describe('a process that is killed between the act and its answer', () => {
+	it.each([
+		['the charge', (method: string, path: string) => method === 'POST' && path.endsWith('/confirm')],
+		['the payment’s creation', (method: string, path: string) => method === 'POST' && path === '/v1/payment_intents'],
+		['the subscription’s creation', (method: string, path: string) => method === 'POST' && path === '/v1/subscriptions'],
+		['the customer’s creation', (method: string, path: string) => method === 'POST' && path === '/v1/customers'],
+	])('of %s leaves one of each and one charge when it runs again', async (_name, isHeld) => {
+		const { run, kept } = await scene();
+		expect((await run(isHeld)).signal).toBe('SIGKILL');
+		const { signal, said, failed } = await run();
+		expect([signal, failed]).toEqual([null, '']);
+		expect(JSON.parse(said)).toMatchObject({ status: 'succeeded' });
+		const { customers, subscriptions, payment_intents: payments, charges } = kept();
+		expect(customers).toHaveLength(1);
+		expect(subscriptions).toHaveLength(1);
+		// one more belongs to the subscription's first invoice
+		expect(payments.filter(({ metadata }) => metadata.payment_for === 'order-1')).toHaveLength(1);
+		expect(charges).toMatchObject([{ amount: 4900, currency: 'usd', paid: true }]);
+	}, 120_000);
+});
