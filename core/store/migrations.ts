@@ -1,8 +1,9 @@
 /** Brings a store's tables up to date: each migration runs once, all in one transaction. */
 import { widenCosts } from '../cost/tables';
-import { createJobTables } from '../jobs/tables';
+import { addRegeneration, createJobTables } from '../jobs/tables';
 import { addPoolHealth, addPoolSeats, createPoolTables } from '../pool/tables';
 import { createFootageTables } from '../providers/footage/tables';
+import { createConfigurationTables } from '../routing/configuration-tables';
 import { createRoutingTables } from '../routing/tables';
 import type { Kysely, Transaction } from '../vendor/kysely';
 import { createUploadTables, createVideoSteps } from '../youtube/tables';
@@ -25,6 +26,7 @@ const MIGRATIONS: Migration[] = [
 	widenCosts,
 	createRoutingTables,
 	createFootageTables,
+	createConfigurationTables,
 ];
 
 /** Runs what hasn't run yet, inside the caller's transaction. */

@@ -3,10 +3,11 @@ import type { CostTables } from '../cost/tables';
 import type { JobTables } from '../jobs/tables';
 import type { PoolTables } from '../pool/tables';
 import type { FootageTables } from '../providers/footage/tables';
+import type { ConfigurationTables } from '../routing/configuration-tables';
 import type { RoutingTables } from '../routing/tables';
 import type { UploadTables } from '../youtube/tables';
 
-export interface Database extends CostTables, FootageTables, JobTables, PoolTables, RoutingTables, UploadTables {
+export interface Database extends ConfigurationTables, CostTables, FootageTables, JobTables, PoolTables, RoutingTables, UploadTables {
 	/** Which migrations have run. */
 	migrations: { name: string; applied_at: number };
 }

@@ -7,7 +7,7 @@ import { narrate, type NarrateInput } from '../../../core/providers/speech/narra
 import type { VoiceSettings } from '../../../core/providers/speech/speech';
 import { defaultSettings } from '../../../core/providers/speech/voices';
 import { readScript } from '../../../core/video/inputs';
-import { providerFields } from '../../shared/candidates';
+import { configuredFor, providerFields } from '../../shared/candidates';
 import { ffmpegFields, ffmpegOf } from '../../shared/ffmpeg';
 import type { Operation } from '../../shared/operation';
 import { runStageOf, stageItem, videoIdField } from '../../shared/stage';
@@ -98,7 +98,9 @@ export const generateSpeechOperation: Operation = {
 	async execute(context, itemIndex) {
 		const options: IDataObject = context.getNodeParameter('options', itemIndex, {});
 		const { input, concurrency } = readParameters(context, itemIndex, options);
-		const candidates = await speechCandidates(context, itemIndex, options);
+		// a voice that was asked for by its ID is the preferred provider's own
+		const configured = input.voiceId ? undefined : await configuredFor(context, itemIndex, 'voice', options);
+		const candidates = await speechCandidates(context, itemIndex, options, configured);
 		const tools = await ffmpegOf(context, itemIndex);
 		const { result } = await runStageOf<SpeechResult>(context, itemIndex, {
 			stage: 'voice',

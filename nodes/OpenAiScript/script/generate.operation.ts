@@ -60,7 +60,7 @@ export const generateScriptOperation: Operation = {
 	properties,
 	async execute(context, itemIndex) {
 		const input = readParameters(context, itemIndex);
-		const { candidates, preferred } = await chosenProviders(context, itemIndex, tierModels(context, itemIndex));
+		const { candidates, preferred } = await chosenProviders(context, itemIndex, tierModels(context, itemIndex), 'script');
 		const { result } = await runStageOf<ScriptResult>(context, itemIndex, {
 			stage: 'script',
 			input: { ...input, ...preferred },
