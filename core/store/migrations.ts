@@ -27,6 +27,7 @@ const MIGRATIONS: Migration[] = [
 	createRoutingTables,
 	createFootageTables,
 	createConfigurationTables,
+	addRegeneration,
 ];
 
 /** Runs what hasn't run yet, inside the caller's transaction. */

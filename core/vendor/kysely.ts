@@ -10,6 +10,7 @@ export {
 } from 'kysely';
 export type {
 	Dialect,
+	ExpressionBuilder,
 	Generated,
 	Insertable,
 	PostgresPool,
