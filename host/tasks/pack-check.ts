@@ -1,8 +1,8 @@
 /**
  * `npm run check:package`: packs this package and installs it in an empty folder as n8n does; every node, credential and
- * SDK must load there, with its icons and metadata, and our own part must stay small.
+ * SDK must load there, with its icons and metadata, the client must be importable, and our own part must stay small.
  */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -34,7 +34,7 @@ async function main(): Promise<number> {
 		const folder = join(scratch, 'nodes', 'node_modules', 'n8n-nodes-ytempire');
 		await installTarball(await pack(scratch), folder);
 		const { nodes, credentials, bundles, ffmpeg, problems } = inspect(folder, onlyN8nWorkflow(scratch));
-		problems.push(...strayFiles(folder));
+		problems.push(...strayFiles(folder), ...clientProblems(join(scratch, 'nodes')));
 		const { own, dependencies, packages } = installedSize(folder);
 		if (own > OWN_LIMIT_MB * 1e6) {
 			problems.push(`our own code takes ${megabytes(own)} MB, more than ${OWN_LIMIT_MB}`);
@@ -68,10 +68,25 @@ function inspect(folder: string, nodePath: string): Inspection {
 	return JSON.parse(output) as Inspection;
 }
 
+/** Other programs import the client by the package's name, in both kinds of modules and without n8n; people run its command. */
+function clientProblems(beside: string): string[] {
+	const made = "new YtempireClient({ url: 'http://localhost:5678' }).workflows.video_generation.path";
+	const ways: Array<[what: string, args: string[]]> = [
+		['require', ['-e', `const { YtempireClient } = require('n8n-nodes-ytempire'); console.log(${made})`]],
+		['import', ['--input-type=module', '-e', `import { YtempireClient } from 'n8n-nodes-ytempire'; console.log(${made})`]],
+		['the command', ['node_modules/n8n-nodes-ytempire/dist/cli/ytempire.js', '--help']],
+	];
+	return ways.flatMap(([what, args]) => {
+		const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: beside, env: {}, encoding: 'utf8' });
+		const isRight = status === 0 && /workflow_001|Usage: ytempire/.test(stdout);
+		return isRight ? [] : [`${what} of the client doesn't work: ${stderr.trim().slice(0, 500)}`];
+	});
+}
+
 function strayFiles(folder: string): string[] {
 	const beside = readdirSync(folder).filter((name) => !BESIDE_DIST.includes(name));
 	const inDist = readdirSync(join(folder, 'dist'), { recursive: true, encoding: 'utf8' }).filter(
-		(name) => /(\.ts|\.map|\.tsbuildinfo|\.test\.js)$|^\./.test(name),
+		(name) => /((?<!\.d)\.ts|\.map|\.tsbuildinfo|\.test\.js)$|^\./.test(name),
 	);
 	return [...beside, ...inDist].map((name) => `${name} has no place in the package`);
 }
