@@ -6,7 +6,7 @@ const { rmSync } = require('node:fs');
 const { text } = require('node:stream/consumers');
 const { src, dest, series, parallel } = require('gulp');
 
-const { bundleVendors } = require('./host/build/bundle');
+const { bundleAll } = require('./host/build/bundle');
 const { writeDeclarations } = require('./host/build/declarations');
 const { pruneOrphans } = require('./host/build/prune');
 const { checkRegistry, writeRegistry } = require('./host/build/registry');
@@ -48,7 +48,7 @@ async function compileUnchecked() {
 
 /** After `compile`, whose plain output it replaces. */
 async function bundle() {
-	await bundleVendors();
+	await bundleAll();
 }
 
 /** Icons and codex files beside the nodes, icons beside the credentials, data files of core, workflows to import. */

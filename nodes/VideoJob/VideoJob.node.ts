@@ -4,9 +4,10 @@ import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescrip
 import { commonDescription, propertiesOf, runOperations } from '../shared/operation';
 import { storeCredential, testStore } from '../shared/store';
 
+import { dashboard } from './dashboard';
 import { job } from './job';
 
-const resources = [job];
+const resources = [job, dashboard];
 
 export class VideoJob implements INodeType {
 	description: INodeTypeDescription = {
