@@ -32,6 +32,11 @@ export class N8nApi {
 		private readonly key: string,
 	) {}
 
+	/** For an n8n that somebody else runs. */
+	static withKey(url: string, key: string): N8nApi {
+		return new N8nApi(url, key);
+	}
+
 	/** Sets the owner up, or signs in as the one set up before, and makes a key with every scope. */
 	static async signIn(url: string, userFolder: string): Promise<N8nApi> {
 		const { email, password } = ownerOf(userFolder);
