@@ -16,6 +16,7 @@ export type {
 	PostgresPool,
 	PostgresPoolClient,
 	PostgresQueryResult,
+	RawBuilder,
 	Selectable,
 	SqliteDatabase,
 	Transaction,
