@@ -1,10 +1,13 @@
 /** Jobs by what is wanted of them: a state, a channel, a time, or that somebody should look at them. */
+import type { QualityResult } from '../documents';
 import type { Store } from '../store/store';
 import type { Database } from '../store/schema';
 import type { ExpressionBuilder, Transaction } from '../vendor/kysely';
 
-import { claimReview } from './claims';
+import { claimReview, viewersJudged } from './claims';
+import { qualityReason } from './flag';
 import { getJobs, type Job, type JobStatus } from './job';
+import { badlyWatched } from './viewers';
 
 /** Why a video is pending. */
 export type Pending =
@@ -12,7 +15,7 @@ export type Pending =
 	| 'unjudged'
 	/** Measured, and under its line. */
 	| 'low'
-	/** Published long enough for its viewers' figures to say something. */
+	/** Published, and far under the viewers of its channel. */
 	| 'published';
 
 export interface JobFilter {
@@ -55,13 +58,15 @@ export interface PendingFilter {
 	channelId?: string;
 	since?: number;
 	limit?: number;
-	/** Hours after publication from which viewers' figures are looked at, once; left out: never. */
-	publishedHours?: number;
+	/** Whether published videos are looked at too, once each, by the figures that `recordViewers` kept. */
+	viewers?: boolean;
 }
 
 export interface PendingJob {
 	job: Job;
 	pending: Pending;
+	/** In words. */
+	reason: string;
 }
 
 /**
@@ -69,25 +74,46 @@ export interface PendingJob {
  * or `CLAIM_MS` has passed. What is being made, and what is left to a person, is none of them.
  */
 export async function takePending(store: Store, filter: PendingFilter, holder: string): Promise<PendingJob[]> {
-	const { channelId, since, limit, publishedHours } = filter;
+	const { channelId, since = 0, limit, viewers = false } = filter;
 	const taken = await store.transaction(async (trx) => {
 		const now = store.clock.now();
-		const rows = await pendingRows(trx, now, publishedHours, since);
+		const rows = await pendingRows(trx, { now, since, viewers });
 		const ids = new Set(firstOf(rows, channelId, limit));
-		for (const id of ids) await claimReview(trx, id, holder, now);
+		for (const { video_id: id, status } of rows) {
+			if (!ids.has(id)) continue;
+			if (status === 'published') await viewersJudged(trx, id, now);
+			await claimReview(trx, id, holder, now);
+		}
 		return rows.filter(({ video_id: id }) => ids.has(id));
 	});
-	const kinds = new Map(taken.map(({ video_id: id, pending }) => [id, pending]));
+	const kinds = new Map(taken.map((row) => [row.video_id, row]));
 	const jobs = await getJobs(store, [...kinds.keys()]);
-	return jobs.map((job) => ({ job, pending: kinds.get(job.video_id) ?? 'unjudged' }));
+	return jobs.flatMap((job) => {
+		const row = kinds.get(job.video_id);
+		if (!row) return [];
+		return [{ job, pending: row.pending, reason: row.reason || reasonOf(row.pending, job) }];
+	});
+}
+
+function reasonOf(pending: Pending, { results, failure }: Job): string {
+	if (pending === 'unjudged') return 'Rendered, and its quality is not measured';
+	const quality = results.quality as QualityResult | undefined;
+	return quality ? qualityReason(quality) : (failure?.reason ?? '');
 }
 
 type Jobs = ExpressionBuilder<Database, 'jobs'>;
 
-async function pendingRows(trx: Transaction<Database>, now: number, publishedHours: number | undefined, since = 0) {
+interface Look {
+	now: number;
+	since: number;
+	viewers: boolean;
+}
+
+async function pendingRows(trx: Transaction<Database>, { now, since, viewers }: Look) {
+	const reasons = viewers ? await badlyWatched(trx, now) : new Map<string, string>();
 	const rows = await trx
 		.selectFrom('jobs')
-		.select(['video_id', 'request', 'status', 'created_at'])
+		.select(['video_id', 'request', 'status'])
 		.where('created_at', '>=', since)
 		.where('lease_until', '<=', now)
 		.where((eb) => eb.not(eb.exists(reviewOf(eb).where((own) => own.or([own('claim_until', '>', now), own('person', '!=', '')])))))
@@ -95,21 +121,13 @@ async function pendingRows(trx: Transaction<Database>, now: number, publishedHou
 			eb.or([
 				eb.and([eb('status', 'in', ['queued', 'running', 'failed']), eb.exists(unjudgedVideo(eb))]),
 				eb.and([eb('status', '=', 'flagged'), eb.exists(doneStage(eb, 'quality'))]),
-				...(publishedHours === undefined
-					? []
-					: [
-							eb.and([
-								eb('status', '=', 'published'),
-								eb.exists(doneStage(eb, 'upload').where('finished_at', '<=', now - publishedHours * 3_600_000)),
-								eb.not(eb.exists(reviewOf(eb).where('viewers_at', '>', 0))),
-							]),
-						]),
+				eb('video_id', 'in', [...reasons.keys()]),
 			]),
 		)
 		.orderBy('created_at')
 		.orderBy('video_id')
 		.execute();
-	return rows.map((row) => ({ ...row, pending: pendingOf(row.status) }));
+	return rows.map((row) => ({ ...row, pending: pendingOf(row.status), reason: reasons.get(row.video_id) ?? '' }));
 }
 
 function pendingOf(status: string): Pending {

@@ -27,6 +27,7 @@ export async function resumeInterrupted(
 			.where('status', 'in', ['queued', 'running'])
 			.where('lease_until', '<=', now)
 			.orderBy('created_at')
+			.orderBy('video_id')
 			.execute();
 		const most = Math.min(limit, await freeSlots(trx, atOnce, now));
 		const ids: string[] = [];

@@ -54,6 +54,15 @@ export interface JobTables {
 		/** When its viewers' figures were judged; 0: not yet. */
 		viewers_at: number;
 	};
+	/** Of published videos, the newest figures. */
+	viewers: {
+		video_id: string;
+		channel_id: string;
+		/** Share of the video that is watched on average, 0 to 1. */
+		retention: number;
+		views: number;
+		at: number;
+	};
 	stages: {
 		video_id: string;
 		stage: string;
@@ -147,6 +156,14 @@ export const addRegeneration: Migration = {
 			.addColumn('person', 'text', (column) => column.notNull())
 			.addColumn('person_at', 'bigint', (column) => column.notNull())
 			.addColumn('viewers_at', 'bigint', (column) => column.notNull())
+			.execute();
+		await db.schema
+			.createTable('viewers')
+			.addColumn('video_id', 'text', (column) => column.primaryKey())
+			.addColumn('channel_id', 'text', (column) => column.notNull())
+			.addColumn('retention', 'double precision', (column) => column.notNull())
+			.addColumn('views', 'bigint', (column) => column.notNull())
+			.addColumn('at', 'bigint', (column) => column.notNull())
 			.execute();
 	},
 };

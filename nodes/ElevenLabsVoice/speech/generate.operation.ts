@@ -106,8 +106,8 @@ export const generateSpeechOperation: Operation = {
 			stage: 'voice',
 			// of the fallbacks not: whose credentials are chosen may change without a new narration
 			input: { ...input, provider: candidates[0]?.provider.id, model: candidates[0]?.model },
-			work: async ({ folder, calls, progress }) =>
-				await narrate(input, {
+			work: async ({ folder, calls, progress, redos }) =>
+				await narrate({ ...input, settings: anotherReading(input.settings, redos.length) }, {
 					candidates,
 					calls,
 					tools,
@@ -122,6 +122,14 @@ export const generateSpeechOperation: Operation = {
 		return [stageItem(context, itemIndex, { voice: result })];
 	},
 };
+
+/** Of stability, for each time that a reading was not good enough: what is found wrong with one is that it is uneven. */
+const STEADIER = 0.15;
+
+function anotherReading(settings: NarrateInput['settings'] = {}, times: number): NarrateInput['settings'] {
+	if (times === 0) return settings;
+	return { ...settings, stability: Math.min(1, (settings.stability ?? defaultSettings.stability) + STEADIER * times) };
+}
 
 function readParameters(
 	context: IExecuteFunctions,

@@ -64,7 +64,7 @@ export const generateScriptOperation: Operation = {
 		const { result } = await runStageOf<ScriptResult>(context, itemIndex, {
 			stage: 'script',
 			input: { ...input, ...preferred },
-			work: async ({ calls }) => await generateScript(input, { candidates, calls }),
+			work: async ({ calls, redos }) => await generateScript({ ...input, feedback: redos.at(-1)?.instruction }, { candidates, calls }),
 		});
 		const { script, ...about } = result;
 		return [stageItem(context, itemIndex, { script: { ...script, ...about } })];

@@ -2,13 +2,14 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import type { Budget } from '../../../core/cost/budget';
+import { listOf, queueBatch } from '../../../core/jobs/batch';
 import { queueJob } from '../../../core/jobs/queue';
 import { microUsd } from '../../../core/money';
 import type { Operation } from '../../shared/operation';
 import { holderOf, storeOf } from '../../shared/store';
 
-import { readRequest, requestField } from './fields';
-import { jobItem } from './item';
+import { atOnceField, readJson, readRequest, requestField } from './fields';
+import { batchItem, jobItem } from './item';
 
 const properties: INodeProperties[] = [
 	requestField,
@@ -19,6 +20,7 @@ const properties: INodeProperties[] = [
 		placeholder: 'Add option',
 		default: {},
 		options: [
+			atOnceField,
 			budgetField('Budget per Customer and Day', 'customerDay', 'all videos with the same customer_id on one day (UTC)'),
 			budgetField('Budget per Day', 'day', 'all videos together on one day (UTC)'),
 			budgetField('Budget per Video', 'video', 'this video'),
@@ -49,13 +51,16 @@ export const queueJobOperation: Operation = {
 	value: 'queue',
 	action: 'Queue a job',
 	description:
-		'Take a request in: a new video ID makes a job, a failed or interrupted one goes on, any other gives its state',
+		'Take a request in: a new video ID makes a job, a failed or interrupted one goes on, any other gives its state. A list gives an item for each, and all of them wait for their turn.',
 	properties,
 	async execute(context, itemIndex) {
-		const request = readRequest(context, itemIndex);
+		const body = readJson(context, 'request', itemIndex);
 		const options: IDataObject = context.getNodeParameter('options', itemIndex, {});
 		const store = await storeOf(context);
-		const { job, disposition } = await queueJob(store, request, holderOf(context), budgetOf(options));
+		const list = listOf(body);
+		if (list) return (await queueBatch(store, list, holderOf(context), budgetOf(options))).map(batchItem);
+		const turn = { atOnce: Number(options.atOnce ?? 0) };
+		const { job, disposition } = await queueJob(store, readRequest(body), holderOf(context), budgetOf(options), turn);
 		return [{ json: { ...jobItem(job), disposition } }];
 	},
 };
