@@ -4,7 +4,7 @@
  *
  * Judged are videos that have ended. With 95 % certainty (one-sided) it is worse when
  * - the mean score is lower, and by more than `qualityDrop`; or
- * - more of its videos were flagged, failed in this stage or had to be done by another provider, by more than `moreFailures`; or
+ * - more of its videos were flagged, sent back to this stage, failed in it or had to be done by another provider, by more than `moreFailures`; or
  * - the stage costs more.
  * One that is not worse, with enough videos on both sides, may be widened. Who looks often will once in a while
  * see a good one as worse: that costs a saving, never quality.
@@ -35,7 +35,7 @@ export interface Side {
 	videos: number;
 	/** Mean score; null without one. */
 	quality: number | null;
-	/** Flagged, failed in this stage, or done by another provider. */
+	/** Flagged, sent back to this stage, failed in it, or done by another provider. */
 	bad: number;
 	/** The stage, by video; null without one. */
 	cost_usd: number | null;
@@ -162,6 +162,13 @@ async function sidesOf(store: Store, stage: SwitchableStage, { provider, since }
 									eb.or([eb('jobs.stage', '=', stage), ...(stage === 'image' ? [eb('jobs.stage', 'like', 'image %')] : [])]),
 								]),
 								eb.and([eb('member.arm', '=', 'trial'), eb('spent.its', '=', 0)]),
+								eb.exists(
+									eb
+										.selectFrom('regenerations')
+										.select('regenerations.round')
+										.whereRef('regenerations.video_id', '=', 'member.video_id')
+										.where('regenerations.stage', '=', stage),
+								),
 							]),
 						)
 						.then(1)

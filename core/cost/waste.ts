@@ -7,7 +7,7 @@ import type { Period } from './period';
 export interface Waste {
 	failed: { videos: number; cost_usd: number };
 	flagged: { videos: number; cost_usd: number };
-	/** Of published videos: what a stage had cost before the run of it that counts, where that one was paid too. */
+	/** Of published videos: what a stage had cost before the video was sent back, where the stage was paid again. */
 	regenerated: { videos: number; cost_usd: number };
 	cost_usd: number;
 	/** Of all costs, 0 to 1. */
@@ -64,6 +64,14 @@ async function paidAgain(store: Store, { from, to }: Period): Promise<{ videos: 
 		.where('costs.micro_usd', '>', 0)
 		.where('jobs.status', '=', 'published')
 		.whereRef('costs.at', '<', 'stages.started_at')
+		.where(({ exists, selectFrom }) =>
+			exists(
+				selectFrom('regenerations')
+					.select('regenerations.round')
+					.whereRef('regenerations.video_id', '=', 'costs.video_id')
+					.whereRef('regenerations.at', '>=', 'costs.at'),
+			),
+		)
 		.where(({ exists, selectFrom }) =>
 			exists(
 				selectFrom('costs as later')

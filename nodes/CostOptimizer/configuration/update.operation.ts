@@ -30,7 +30,6 @@ const properties: INodeProperties[] = [
 		name: 'widen',
 		type: 'boolean',
 		default: false,
-		displayOptions: { show: { judge: [true] } },
 		description: 'Whether switches that were judged good grow by the greatest share at once, up to all videos',
 	},
 	greatestShareField,

@@ -3,4 +3,4 @@ import type { Resource } from '../../shared/operation';
 
 import { identifySavingsOperation } from './identify.operation';
 
-export const savings: Resource = { name: 'Saving', value: 'savings', operations: [identifySavingsOperation] };
+export const savings: Resource = { name: 'Savings', value: 'savings', operations: [identifySavingsOperation] };
