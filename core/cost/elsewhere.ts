@@ -1,5 +1,5 @@
 /** What the same use would have cost with another provider or model, by the price table. */
-import { tokensPerMegapixel, imageModel, imageModels, type ImageProviderId } from '../providers/image/models';
+import { tokensPerMegapixel, imageModel, imageModels } from '../providers/image/models';
 import { languageModel } from '../providers/language/models';
 import { speechModel } from '../providers/speech/models';
 import type { Retirement } from '../providers/models';
@@ -81,7 +81,7 @@ function pictureUnits({ provider, model }: Price, uses: readonly StageUse[]): Re
 }
 
 function isKnown(provider: string, model: string): boolean {
-	return provider === 'midjourney' && imageModels(provider as ImageProviderId).some(({ id }) => id === model);
+	return provider === 'midjourney' && imageModels(provider).some(({ id }) => id === model);
 }
 
 function goesSoon(capability: Capability, provider: string, model: string, now: number): boolean {

@@ -199,9 +199,9 @@ async function sidesOf(store: Store, stage: SwitchableStage, { provider, since }
 		if (!row) return nothing();
 		return {
 			videos: row.videos,
-			bad: Number(row.bad),
-			quality: { n: row.scores, sum: Number(row.score_sum), squares: Number(row.score_squares) },
-			cost: { n: row.costs, sum: Number(row.cost_sum), squares: Number(row.cost_squares) },
+			bad: row.bad,
+			quality: { n: row.scores, sum: row.score_sum, squares: row.score_squares },
+			cost: { n: row.costs, sum: row.cost_sum, squares: row.cost_squares },
 		};
 	};
 	return { trial: of('trial'), standard: of('standard') };

@@ -75,8 +75,8 @@ export async function useOf(store: Store, { from, to }: Period): Promise<StageUs
 			model: row.model,
 			calls: row.calls,
 			videos: row.videos,
-			micro_usd: Number(row.micro_usd),
-			least_input_tokens: Number(row.least_input_tokens),
+			micro_usd: row.micro_usd,
+			least_input_tokens: row.least_input_tokens,
 			units: Object.fromEntries(
 				UNITS.map((unit) => [unit, Number((row as Record<string, unknown>)[`all_${unit}`] ?? 0)] as const).filter(
 					([, count]) => count > 0,
@@ -160,9 +160,9 @@ export async function combinationsOf(store: Store, { begins, ends }: Period): Pr
 	return rows.map(({ videos, bad, n, sum, squares, ...arms }) => ({
 		arms: Object.fromEntries(Object.entries(arms).filter(([, arm]) => arm !== null)),
 		videos,
-		bad: Number(bad),
+		bad,
 		n,
-		sum: Number(sum),
-		squares: Number(squares),
+		sum,
+		squares,
 	}));
 }

@@ -83,5 +83,5 @@ async function paidAgain(store: Store, { from, to }: Period): Promise<{ videos: 
 			),
 		)
 		.executeTakeFirstOrThrow();
-	return { videos: row.videos, micro: Number(row.micro) };
+	return { videos: row.videos, micro: row.micro };
 }

@@ -29,10 +29,10 @@ async function scene(videos = 0) {
 			type: 'costOptimizer',
 			parameters: { resource, operation, ...parameters } as never,
 			credentials: { ytempireStoreApi: { databaseFile: store.file } },
-			items: [item as IDataObject],
+			items: [item as never],
 			onError,
 		});
-		return { ...outcome, json: (outcome.items[0]?.json ?? {}) as IDataObject };
+		return { ...outcome, json: outcome.items[0]?.json ?? {} };
 	};
 	return { store, run };
 }

@@ -1,14 +1,17 @@
 /** The routing configuration and its trials, on both databases. */
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 
 import { analyzeCosts } from '../../../core/cost/analyze';
 import { identifySavings, SAVING_LIMITS } from '../../../core/cost/savings';
 import { settleTrials, SWITCH_LIMITS, switchProviders } from '../../../core/cost/switch';
 import { configurationHistory, configurationOf, readChanges, rollBack, updateConfiguration } from '../../../core/routing/configuration';
-import { configuredArm } from '../../../core/routing/configured';
+import { configuredArm, takesPart } from '../../../core/routing/configured';
 import type { Arm } from '../../../core/routing/configuration';
 import { FLOOR, generateMonth, jobRow, costRow, randomOf, recordMonth, stageRow } from '../../support/month';
 import { describeStores, type PlacedStore } from '../../support/stores';
+
+// each video of these tests is a transaction of its own, which a busy disk lets wait
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 60_000 });
 
 const author = { by: 'ana', reason: 'a test' };
 const luna = { provider: 'openai', model: 'gpt-6-luna' };
@@ -82,19 +85,11 @@ describeStores('the routing configuration', (open) => {
 		expect(await configuredArm(store, 'old', 'voice')).toBeUndefined();
 	});
 
-	it('lets about the asked share take part in a trial, and the same videos when it grows', async () => {
+	it('goes on with a trial whose share grows, and begins another one anew', async () => {
 		const store = await open();
-		const share = async (part: number) => {
-			await updateConfiguration(store, { voice: { standard: eleven, trial: { ...azure, share: part } } }, author);
-			const arms = new Map<number, Arm | undefined>();
-			for (let index = 0; index < 100; index++) arms.set(index, await configuredArm(store, `${part} ${index}`, 'voice'));
-			return [...arms].filter(([, arm]) => arm?.provider === 'azure-speech').length;
-		};
-		expect(await share(0.2)).toBeGreaterThan(8);
-		expect(await share(0.2)).toBeLessThan(33);
-		expect(await share(1)).toBe(100);
-		const { stages } = await configurationOf(store.db);
-		expect(stages.voice?.trial?.since).toBe(1);
+		const trial = async (arm: Arm, share: number) =>
+			(await updateConfiguration(store, { voice: { standard: eleven, trial: { ...arm, share } } }, author)).stages.voice?.trial?.since;
+		expect([await trial(azure, 0.2), await trial(azure, 0.4), await trial({ ...azure, model: 'neural-hd' }, 0.4)]).toEqual([1, 1, 3]);
 	});
 
 	/** Videos as generation would make them, with a score and costs by who did the voice. */
@@ -198,13 +193,28 @@ describeStores('the routing configuration', (open) => {
 		expect(dry).toMatchObject({ applied: false, version: null });
 		expect(dry.switches.length).toBeGreaterThan(0);
 		expect((await configurationOf(store.db)).version).toBe(0);
-		const only = { ...SWITCH_LIMITS, stages: ['voice' as const], greatestShare: 0.1 };
+		const { stage } = dry.switches[0]!;
+		const only = { ...SWITCH_LIMITS, stages: [stage], greatestShare: 0.1 };
 		const applied = await switchProviders(store, savings, only, { ...author, apply: true });
-		expect(applied).toMatchObject({ applied: true, version: 1, switches: [{ stage: 'voice', share: 0.1 }] });
-		expect(Object.keys((await configurationOf(store.db)).stages)).toEqual(['voice']);
+		expect(applied).toMatchObject({ applied: true, version: 1, switches: [{ stage, share: 0.1 }] });
+		expect(Object.keys((await configurationOf(store.db)).stages)).toEqual([stage]);
 		const again = await switchProviders(store, savings, only, { ...author, apply: true });
 		expect(again).toMatchObject({ applied: false, left: expect.arrayContaining([expect.objectContaining({ why: expect.stringContaining('on trial') })]) });
 	});
+});
+
+it('lets the asked share of the videos take part in a trial, the same ones always, and they stay in it when it grows', () => {
+	const of = (share: number) =>
+		Array.from({ length: 2_000 }, (_, index) => `video-${index}`).filter((id) => takesPart(id, 'voice', { trial: { ...azure, share, since: 1 } }));
+	const [few, more] = [of(0.2), of(0.5)];
+	expect(few.length / 2_000).toBeCloseTo(0.2, 1);
+	expect(more.length / 2_000).toBeCloseTo(0.5, 1);
+	expect(few).toEqual(of(0.2));
+	expect(more).toEqual(expect.arrayContaining(few));
+	expect(of(1)).toHaveLength(2_000);
+	// another stage's trial is drawn by itself
+	const both = of(0.5).filter((id) => takesPart(id, 'script', { trial: { ...luna, share: 0.5, since: 1 } }));
+	expect(both.length / 2_000).toBeCloseTo(0.25, 1);
 });
 
 it.each([
