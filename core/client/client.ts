@@ -5,7 +5,7 @@ import { excerpt } from '../redact';
 
 import { executionStatus } from './execution';
 import { N8nApi, read } from './n8n-api';
-import { issuesOf, PROVIDER, readWebhookAnswer, withoutSecrets } from './n8n-errors';
+import { issuesOf, PROVIDER, readWebhookAnswer, asN8nError } from './n8n-errors';
 import { sendSafely } from './send';
 import { settingsOf, type Settings } from './settings';
 import type { CallOptions, ClientOptions, ExecutionStatus, TriggerOptions, TriggerResult, VideoOrder, VideoStatus, WorkflowEntry } from './types';
@@ -82,7 +82,7 @@ export class YtempireClient {
 			if (answer.status === 400) throw rejected(answer);
 			return { workflow: name, httpStatus: answer.status, executionId: executionIdOf(answer.body), body: answer.body as Body };
 		} catch (error) {
-			throw withoutSecrets(error, this.settings.secrets);
+			throw asN8nError(error, this.settings.secrets);
 		}
 	}
 

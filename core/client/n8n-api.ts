@@ -2,7 +2,7 @@
 import { httpRequest } from '../http';
 import { invalidRequest, YtempireError } from '../errors';
 
-import { PROVIDER, readApiAnswer, withoutSecrets } from './n8n-errors';
+import { PROVIDER, readApiAnswer, asN8nError } from './n8n-errors';
 import { sendSafely } from './send';
 import type { CallOptions, RetryPolicy } from './types';
 
@@ -52,7 +52,7 @@ export class N8nApi {
 			const { body } = await sendSafely(ask, { ...retries, repeatable: true, signal });
 			return read(check, body);
 		} catch (error) {
-			throw withoutSecrets(error, [apiKey]);
+			throw asN8nError(error, [apiKey]);
 		}
 	}
 }

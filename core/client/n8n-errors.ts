@@ -60,8 +60,10 @@ export const readApiAnswer: ReadVerdict = ({ status, body }: HttpFailure): Provi
 	return { ...(message === undefined ? {} : { message }), ...(cure === undefined ? {} : { cure }) };
 };
 
-/** The same error without these values, whatever name the header had that carried them. */
-export function withoutSecrets(error: unknown, secrets: string[]): unknown {
-	if (!isYtempireError(error) || !secrets.some((secret) => error.message.includes(secret))) return error;
-	return new YtempireError(error.errorClass, redact(error.message, secrets), { ...error, cause: undefined });
+/** The same error with n8n in its cure, and without these values, whatever name the header had that carried them. */
+export function asN8nError(error: unknown, secrets: string[]): unknown {
+	if (!isYtempireError(error)) return error;
+	const isSilent = error.errorClass === 'unavailable' && error.httpStatus === undefined && error.reason !== 'malformed-answer';
+	const cure = isSilent ? 'Check that n8n runs and that the address is right, and do it again.' : error.cure;
+	return new YtempireError(error.errorClass, redact(error.message, secrets), { ...error, cure, cause: undefined });
 }

@@ -101,6 +101,8 @@ export interface VideoOrder {
 	duration?: number;
 	channelId?: string;
 	customerId?: string;
+	/** When YouTube makes it public: ISO 8601 with an offset. */
+	publishAt?: string;
 	notifyEmail?: string;
 	options?: VideoOrderOptions;
 }
@@ -147,8 +149,8 @@ export interface VideoStatus {
 	workflowId: string;
 	executionId: string;
 	status: VideoState;
-	/** `created`: new; `resumed`: goes on after a failure; `existing`: is being made, or done. */
-	disposition: 'created' | 'resumed' | 'existing';
+	/** `created`: new; `resumed`: goes on after a failure; `waiting`: its turn comes; `existing`: is being made, or done. */
+	disposition: 'created' | 'resumed' | 'waiting' | 'existing';
 	/** The stage that runs or ran last; empty before the first. */
 	stage: string;
 	stages: VideoStage[];

@@ -37,7 +37,7 @@ export const videoStatusSchema = z
 		execution_id: z.union([z.string(), z.number()]).transform(String),
 		video_id: z.string(),
 		status: z.enum(['queued', 'running', 'published', 'flagged', 'failed']),
-		disposition: z.enum(['created', 'resumed', 'existing']),
+		disposition: z.enum(['created', 'resumed', 'waiting', 'existing']),
 		stage: z.string().default(''),
 		stages: z.array(stage).default([]),
 		cost_usd: z.number().default(0),

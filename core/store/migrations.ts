@@ -46,3 +46,10 @@ export async function migrate(trx: Transaction<Database>, now: number): Promise<
 		await trx.insertInto('migrations').values({ name: migration.name, applied_at: now }).execute();
 	}
 }
+
+/** Names of those that have not run in this store, in their order. */
+export async function pendingMigrations(db: Kysely<Database>): Promise<string[]> {
+	const rows = await db.selectFrom('migrations').select('name').execute();
+	const applied = new Set(rows.map((row) => row.name));
+	return MIGRATIONS.map(({ name }) => name).filter((name) => !applied.has(name));
+}
