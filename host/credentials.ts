@@ -13,6 +13,8 @@ export function sandboxCredentials(
 ): N8nCredential[] {
 	return [
 		credential('webhook', 'Webhook Key', 'httpHeaderAuth', webhookKey),
+		// for people in a browser, which asks for a name and a password
+		credential('dashboard', 'Dashboard', 'httpBasicAuth', { user: 'ytempire', password: webhookKey.value }),
 		credential('openai', 'OpenAI', 'ytempireOpenAiApi', {
 			...KEYS.openai,
 			baseUrl: `${services.openai}/v1`,

@@ -42,13 +42,16 @@ function credentialTypes(): Map<string, string[]> {
 	);
 }
 
+/** By how a webhook knows its callers. */
+const WEBHOOK_CREDENTIALS: Record<string, string[]> = { headerAuth: ['httpHeaderAuth'], basicAuth: ['httpBasicAuth'] };
+
 /** A copy of the workflow whose nodes use these credentials, one of each type. */
 export function withCredentials(workflow: WorkflowFile, credentials: N8nCredential[]): WorkflowFile {
 	const types = credentialTypes();
 	const nodes = workflow.nodes.map((node) => {
 		const wanted =
-			node.type === 'n8n-nodes-base.webhook' && node.parameters.authentication === 'headerAuth'
-				? ['httpHeaderAuth']
+			node.type === 'n8n-nodes-base.webhook'
+				? (WEBHOOK_CREDENTIALS[String(node.parameters.authentication)] ?? [])
 				: (types.get(node.type) ?? []);
 		const chosen = credentials.filter(({ type }) => wanted.includes(type));
 		if (chosen.length === 0) return node;

@@ -4,7 +4,6 @@ import type { QualityResult } from '../../core/documents';
 import type { JobFailure } from '../../core/jobs/job';
 import type { Database } from '../../core/store/schema';
 import type { Store } from '../../core/store/store';
-import type { Insertable } from '../../core/vendor/kysely';
 
 export interface SeedOptions {
 	videos: number;
@@ -72,6 +71,11 @@ export function thrown(seed: number): () => number {
 	};
 }
 
+/** Rows without what the database fills in. */
+type JobRow = Omit<Database['jobs'], 'attempts_before' | 'budget' | 'customer'>;
+type StageRow = Database['stages'];
+type CostRow = Omit<Database['costs'], 'capability' | 'customer' | 'day' | 'state'> & { day: string };
+
 const HOUR_MS = 3_600_000;
 
 const CHUNK = 200;
@@ -81,9 +85,9 @@ export async function seedStore(store: Store, { videos, days, resultSize = 100 }
 	const now = store.clock.now();
 	const filler = JSON.stringify({ text: 'x'.repeat(resultSize) });
 	for (let start = 0; start < videos; start += CHUNK) {
-		const jobs: Array<Insertable<Database['jobs']>> = [];
-		const stages: Array<Insertable<Database['stages']>> = [];
-		const costs: Array<Insertable<Database['costs']>> = [];
+		const jobs: JobRow[] = [];
+		const stages: StageRow[] = [];
+		const costs: CostRow[] = [];
 		for (let index = start; index < Math.min(videos, start + CHUNK); index++) {
 			const at = moment(now, days, throwOne);
 			const one = video(index, at, now, throwOne);
@@ -118,7 +122,7 @@ function video(index: number, at: number, now: number, throwOne: () => number) {
 	const status = isFresh ? (fate < 0.5 ? 'running' : 'queued') : fate < 0.06 ? 'flagged' : fate < 0.1 ? 'failed' : 'published';
 	const failure = status === 'failed' ? FAILURES[Math.floor(throwOne() * FAILURES.length)] : undefined;
 	const updated = Math.min(now, at + HOUR_MS / 6);
-	const job: Insertable<Database['jobs']> = {
+	const job: JobRow = {
 		video_id: `video-${String(index + 1).padStart(5, '0')}`,
 		status,
 		stage: failure?.stage ?? (status === 'running' ? 'voice' : status === 'queued' ? '' : status === 'flagged' ? 'quality' : 'upload'),
@@ -143,12 +147,12 @@ function qualityResult(score: number): QualityResult {
 	return { score, threshold: THRESHOLDS.score, passed, reasons, blame: passed ? [] : ['footage'], gates };
 }
 
-function stageRow(videoId: string, stage: string, result: string, at: number): Insertable<Database['stages']> {
+function stageRow(videoId: string, stage: string, result: string, at: number): StageRow {
 	const finished = { status: 'done', progress: 1, note: '', result, started_at: at, finished_at: at + 60_000 };
 	return { video_id: videoId, stage, input_hash: 'seed', ...finished };
 }
 
-function callsOf(videoId: string, index: number, at: number, throwOne: () => number): Array<Insertable<Database['costs']>> {
+function callsOf(videoId: string, index: number, at: number, throwOne: () => number): CostRow[] {
 	return CALLS.filter(([, provider]) => !['azure-speech', 'anthropic'].includes(provider) || throwOne() < 0.18).map(
 		([stage, provider, model, micro], call) => ({
 			id: `seed-${index}-${call}`,

@@ -56,7 +56,7 @@ function chartOf({ id, labels, series, unit }: ChartData, color: (name: string) 
 					stacked: true,
 					beginAtZero: true,
 					border: { display: false },
-					ticks: { maxTicksLimit: 6, ...(unit === 'usd' ? { callback: (value) => `$${value}` } : { precision: 0 }) },
+					ticks: { maxTicksLimit: 6, ...(unit === 'usd' ? { callback: (value) => `$${Number(value) % 1 === 0 ? value : Number(value).toFixed(2)}` } : { precision: 0 }) },
 				},
 			},
 			plugins: {

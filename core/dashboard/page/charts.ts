@@ -1,8 +1,10 @@
 /** What the page's script draws: colours by the names of the style sheet, so that light and dark are its alone. */
+import { cleanText } from '../../text';
+import type { ProviderCost } from '../costs';
 import { daysFrom, type Dashboard } from '../dashboard';
 import { sortStates } from '../videos';
 
-import { label, providerName } from './words';
+import { label, money, providerName } from './words';
 
 export interface ChartData {
 	/** Of the canvas. */
@@ -36,19 +38,17 @@ function videosChart({ since, days, videos }: Dashboard): ChartData {
 
 function costsChart({ since, days, costs }: Dashboard): ChartData {
 	const labels = daysFrom(since, days);
-	const paid = costs.by_provider.filter(({ usd }) => usd > 0).map(({ provider }) => provider);
+	const paid = costs.by_provider.filter(({ usd }) => usd > 0);
 	// one left over has a colour of its own, too
 	const own = paid.length <= COLORS + 1 ? paid : paid.slice(0, COLORS);
 	const rest = paid.slice(own.length);
-	const series = own.map((provider, index) => ({
-		label: providerName(provider),
-		values: perDay(labels, costs.per_day.filter((row) => row.provider === provider), ({ usd }) => usd),
-		color: `--series-${index + 1}`,
-	}));
-	if (rest.length > 0) {
-		const values = perDay(labels, costs.per_day.filter(({ provider }) => rest.includes(provider)), ({ usd }) => usd);
-		series.push({ label: `${rest.length} others`, values, color: `--series-${COLORS + 1}` });
-	}
+	const seriesOf = (name: string, some: ProviderCost[], color: number) => {
+		const rows = costs.per_day.filter((row) => some.some(({ provider }) => provider === row.provider));
+		const total = some.reduce((sum, { usd }) => sum + usd, 0);
+		return { label: `${name} ${money(total)}`, values: perDay(labels, rows, ({ usd }) => usd), color: `--series-${color}` };
+	};
+	const series = own.map((one, index) => seriesOf(cleanText(providerName(one.provider)), [one], index + 1));
+	if (rest.length > 0) series.push(seriesOf(`${rest.length} others`, rest, COLORS + 1));
 	return { id: 'costs-chart', labels: labels.map(shortDay), series, unit: 'usd' };
 }
 

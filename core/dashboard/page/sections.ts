@@ -5,7 +5,7 @@ import type { Trouble } from '../troubles';
 
 import { shortDay, stateColor } from './charts';
 import { table, text } from './html';
-import { count, label, moment, money, providerName, until } from './words';
+import { count, label, moment, money, providerName, until, withMoments } from './words';
 
 /** HTML of one figure with what it means. */
 const figure = (name: string, value: string, note: string) =>
@@ -32,7 +32,7 @@ function chart(id: string, description: string): string {
 }
 
 /** @param content HTML */
-const asTable = (summary: string, content: string) => `<details><summary>${text(summary)}</summary>${content}</details>`;
+const asDetails = (summary: string, content: string) => `<details><summary>${text(summary)}</summary>${content}</details>`;
 
 const empty = (what: string) => `<p class="soft">${text(what)}</p>`;
 
@@ -44,7 +44,7 @@ export function videosSection({ videos, days }: Dashboard): string {
 	return section('videos', 'Videos by state', `${states}
 <p class="soft">${count(videos.total, 'video')} of all time; below, those asked for in the last ${count(days, 'day')} (UTC).</p>
 ${videos.per_day.length === 0 ? empty('None was asked for in these days.') : `${chart('videos-chart', `Bars: videos asked for on each of the last ${days} days, by state`)}
-${asTable('Videos per day as a table', table('Videos per day and state', [
+${asDetails('Videos per day as a table', table('Videos per day and state', [
 		{ head: 'Day', cell: ({ day }) => text(shortDay(day)) },
 		{ head: 'State', cell: ({ state }) => badge(state) },
 		{ head: 'Videos', cell: ({ videos: number }) => count(number), isNumber: true },
@@ -52,15 +52,14 @@ ${asTable('Videos per day as a table', table('Videos per day and state', [
 }
 
 export function costsSection({ costs, days }: Dashboard): string {
-	const byProvider = table('Cost by provider', [
+	return section('costs', 'Cost per day and provider', costs.per_day.length === 0 ? empty('Nothing was spent in these days.') : `${
+		chart('costs-chart', `Bars: dollars spent on each of the last ${days} days, by provider`)}
+${asDetails('Cost by provider as a table', table('Cost by provider', [
 		{ head: 'Provider', cell: ({ provider }) => text(providerName(provider)) },
 		{ head: 'Calls', cell: ({ calls }) => count(calls), isNumber: true },
 		{ head: 'Cost', cell: ({ usd }) => money(usd), isNumber: true },
-	], costs.by_provider);
-	return section('costs', 'Cost per day and provider', costs.per_day.length === 0 ? empty('Nothing was spent in these days.') : `${
-		chart('costs-chart', `Bars: dollars spent on each of the last ${days} days, by provider`)}
-${byProvider}
-${asTable('Cost per day as a table', table('Cost per day and provider', [
+	], costs.by_provider))}
+${asDetails('Cost per day as a table', table('Cost per day and provider', [
 		{ head: 'Day', cell: ({ day }) => text(shortDay(day)) },
 		{ head: 'Provider', cell: ({ provider }) => text(providerName(provider)) },
 		{ head: 'Calls', cell: ({ calls }) => count(calls), isNumber: true },
@@ -72,7 +71,7 @@ export function qualitySection({ quality, days }: Dashboard): string {
 	const bins = quality.bins.filter(({ passed, below }) => passed + below > 0).reverse();
 	return section('quality', 'Quality', quality.measured === 0 ? empty(`No video was measured in the last ${count(days, 'day')}.`) : `${
 		chart('quality-chart', `Bars: how many of ${quality.measured} videos had which quality score, from 0 to 1`)}
-${asTable('Quality as a table', table('Videos by quality score', [
+${asDetails('Quality as a table', table('Videos by quality score', [
 		{ head: 'Score', cell: ({ from, to }) => `${from.toFixed(2)}–${to.toFixed(2)}` },
 		{ head: 'Passed', cell: ({ passed }) => count(passed), isNumber: true },
 		{ head: 'Below the threshold', cell: ({ below }) => count(below), isNumber: true },
@@ -85,8 +84,8 @@ export function accountsSection({ accounts, made_at: now }: Dashboard): string {
 	return section('accounts', 'Accounts', `${problem}
 ${resets ? `<p class="soft">Allowances begin anew at ${moment(resets)}, ${text(until(resets, now))}.</p>` : ''}
 ${accounts.list.length === 0 ? empty('No account is listed.') : table('The pool’s accounts today', [
-		{ head: 'Account', cell: ({ account_id: id, role }) => `${text(id)} <small>${text(role)}</small>` },
-		{ head: 'State', cell: ({ state, why }) => `${badge(state, 'standing')}${why ? `<small>${text(why)}</small>` : ''}` },
+		{ head: 'Account', cell: ({ account_id: id, role, project }) => `${text(id)} <small>${text(role)}, ${text(project.replace(/\.apps\.googleusercontent\.com$/, ''))}</small>` },
+		{ head: 'State', cell: ({ state, why }) => `${badge(state, 'standing')}${why ? `<small>${text(withMoments(why))}</small>` : ''}` },
 		{ head: 'Videos left', cell: ({ videos, videos_left: left }) => left === videos.left ? allowance('videos', videos) : `${allowance('videos', videos)}<small>${left} by its project</small>` },
 		{ head: 'Project’s quota left', cell: projectQuota },
 		{ head: 'Back', cell: (row) => back(row, now) },
@@ -100,10 +99,10 @@ function allowance(what: string, { left, limit }: { left: number; limit: number 
 
 const BUCKETS: Record<string, string> = { video_uploads: 'uploads', general: 'units' };
 
-function projectQuota({ quota, project }: AccountRow): string {
-	const shown = Object.entries(quota).filter(([bucket]) => bucket in BUCKETS);
-	const title = shown.map(([bucket, { left, limit }]) => `${count(left)} of ${count(limit)} ${BUCKETS[bucket] ?? bucket}`);
-	return `${shown.length > 0 ? title.map(text).join('<br>') : '–'}<small>${text(project)}</small>`;
+function projectQuota({ quota }: AccountRow): string {
+	const shown = Object.entries(quota).filter(([bucket]) => Object.hasOwn(BUCKETS, bucket));
+	const lines = shown.map(([bucket, { left, limit }]) => `${count(left)} of ${count(limit)} ${BUCKETS[bucket] ?? bucket}`);
+	return lines.length > 0 ? lines.map(text).join('<br>') : '–';
 }
 
 function back({ back_at: at, state }: AccountRow, now: string): string {
@@ -114,8 +113,14 @@ function back({ back_at: at, state }: AccountRow, now: string): string {
 export function troublesSection({ troubles }: Dashboard): string {
 	return section('troubles', 'Last failures', troubles.length === 0
 		? empty('No video has failed, and none waits for a person.')
-		: `<ol class="troubles">${troubles.map(trouble).join('\n')}</ol>`);
+		: `${troubleList(troubles.slice(0, TROUBLES_OPEN))}${
+			troubles.length > TROUBLES_OPEN ? `\n${asDetails(`${troubles.length - TROUBLES_OPEN} earlier ones`, troubleList(troubles.slice(TROUBLES_OPEN)))}` : ''}`);
 }
+
+/** How many are shown at once; the earlier ones unfold. */
+const TROUBLES_OPEN = 8;
+
+const troubleList = (troubles: Trouble[]) => `<ol class="troubles">${troubles.map(trouble).join('\n')}</ol>`;
 
 function trouble({ topic, video_id: id, state, stage, provider, reason, cure, at }: Trouble): string {
 	const where = [stage ? label(stage) : '', provider ? providerName(provider) : ''].filter(Boolean).map(text);

@@ -47,6 +47,8 @@ dd { margin: 0; font-size: 1.45rem; font-weight: 600; line-height: 1.3; font-var
 .interrupted { --badge: var(--state-interrupted); } .flagged { --badge: var(--state-flagged); } .failed { --badge: var(--state-failed); } .other { --badge: var(--state-other); }
 details { margin-top: .6rem; }
 summary { cursor: pointer; color: var(--accent); }
+details + details { margin-top: 0; }
+details[open] .troubles { margin-top: .6rem; }
 details[open] table { display: block; max-height: 24rem; overflow-y: auto; }
 table { width: 100%; border-collapse: collapse; font-variant-numeric: tabular-nums; }
 caption { text-align: left; color: var(--soft); font-size: .9rem; padding: .3rem 0; }
@@ -55,6 +57,9 @@ thead th { border: 0; color: var(--soft); font-size: .85rem; white-space: nowrap
 tbody th { font-weight: 600; }
 .number { text-align: right; }
 th:last-child, td:last-child { padding-right: 0; }
+tbody th, td { min-width: 4.5rem; }
+[data-head="Project’s quota left"], [data-head="Back"] { min-width: 11.5rem; }
+[data-head="Videos left"], tbody th { min-width: 9rem; }
 meter { display: block; width: 7rem; max-width: 100%; height: .6rem; }
 .troubles { display: grid; gap: .9rem; }
 .troubles li + li { border-top: 1px solid var(--line); padding-top: .9rem; }
@@ -69,7 +74,7 @@ code { font-size: .88em; }
 	thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 	table, caption, tbody, tr, tbody th, td { display: block; }
 	tr { border-top: 1px solid var(--line); padding: .5rem 0; }
-	tbody th, td { border: 0; padding: .1rem 0; text-align: left; }
+	tbody th, td, td.number { border: 0; padding: .1rem 0; text-align: left; min-width: 0; }
 	td { display: grid; grid-template-columns: 8.5rem minmax(0, 1fr); gap: .5rem; }
 	td::before { content: attr(data-head); color: var(--soft); }
 }

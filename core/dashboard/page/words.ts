@@ -25,6 +25,11 @@ export function moment(iso: string): string {
 	return `<time datetime="${text(iso)}">${text(MOMENT.format(new Date(iso)))} UTC</time>`;
 }
 
+/** Times inside a sentence, from ISO 8601 to how people read them. */
+export function withMoments(words: string): string {
+	return words.replace(/\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, (iso) => (Number.isNaN(Date.parse(iso)) ? iso : `${MOMENT.format(new Date(iso))} UTC`));
+}
+
 /** How long until then, e.g. `in 3 h 20 min`; `now` when it is over. */
 export function until(iso: string, now: string): string {
 	const minutes = Math.ceil((Date.parse(iso) - Date.parse(now)) / 60_000);
@@ -57,5 +62,5 @@ const PROVIDERS: Record<string, string> = {
 };
 
 export function providerName(provider: string): string {
-	return PROVIDERS[provider] ?? (provider ? label(provider) : 'Unnamed');
+	return (Object.hasOwn(PROVIDERS, provider) ? PROVIDERS[provider] : undefined) ?? (provider ? label(provider) : 'Unnamed');
 }

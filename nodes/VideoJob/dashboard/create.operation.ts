@@ -18,7 +18,7 @@ const properties: INodeProperties[] = [
 		type: 'json',
 		default: '[]',
 		description:
-			'The accounts to show, as Account: Get Many of the node YouTube Pool lists them. With that node before this one and Execute Once switched on: <code>={{ $input.all().map((item) =&gt; item.json) }}</code>.',
+			'The accounts to show, as Account: Get Many of the node YouTube Pool lists them. Put that node before this one, switch Execute Once on here, and read all its items by an expression; the workflow Dashboard of this package shows how.',
 	},
 	{
 		displayName: 'Days',
