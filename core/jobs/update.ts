@@ -44,7 +44,8 @@ export async function updateJob(
 			});
 		}
 		if (row.lease_until > now && row.holder !== holder) throw heldByAnother(videoId, row.holder);
-		const done = status === 'failed' || FINAL_STATUSES.includes(status);
+		// one that is queued waits for whoever takes jobs in turn
+		const done = status === 'failed' || status === 'queued' || FINAL_STATUSES.includes(status);
 		const failure = change.failure
 			? JSON.stringify({ ...change.failure, at: new Date(now).toISOString() })
 			: null;

@@ -23,7 +23,7 @@ export const updateJobOperation: Operation = {
 				{ name: 'Failed', value: 'failed', description: 'It can be queued again and then goes on' },
 				{ name: 'Flagged', value: 'flagged', description: 'A person should look at it' },
 				{ name: 'Published', value: 'published' },
-				{ name: 'Queued', value: 'queued' },
+				{ name: 'Queued', value: 'queued', description: 'It goes on when its turn comes' },
 			],
 			default: 'failed',
 			description: 'The new status',
