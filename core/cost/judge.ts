@@ -6,13 +6,16 @@
  * - the mean score is lower, and by more than `qualityDrop`; or
  * - more of its videos were flagged, sent back to this stage, failed in it or had to be done by another provider, by more than `moreFailures`; or
  * - the stage costs more.
+ * A standard that came into force in the last 30 days, by hand or by a trial that was good, is watched in the same way
+ * against the videos that were pinned before it: by quality and failures, not by cost, since a dearer one may be meant.
  * One that is not worse, with enough videos on both sides, may be widened. Who looks often will once in a while
  * see a good one as worse: that costs a saving, never quality.
  */
 import { usd } from '../money';
-import { configurationOf, type Arm, type Trial } from '../routing/configuration';
+import { configurationHistory, configurationOf, sameArm, type Arm, type Trial } from '../routing/configuration';
 import { SWITCHABLE_STAGES, type SwitchableStage } from '../routing/stages';
 import type { Store } from '../store/store';
+import type { RawBuilder } from '../vendor/kysely';
 
 import { jsonSqlOf } from './json-sql';
 import { meanOf, varianceOf, wilson, Z_95, type Moments } from './statistics';
@@ -42,12 +45,16 @@ export interface Side {
 }
 
 export interface Judgement extends Arm {
+	/** `trial`: a share of the videos against the others; `standard`: all videos against those before. */
+	kind: 'standard' | 'trial';
 	stage: SwitchableStage;
 	share: number;
 	/** Version in which it began. */
 	since: number;
 	trial: Side;
 	standard: Side;
+	/** Who comes back when a standard is undone; left out: the node's own choice. */
+	before?: Arm;
 	verdict: 'roll back' | 'wait' | 'widen';
 	why: string;
 }
@@ -63,18 +70,82 @@ export async function judgeTrials(store: Store, limits: JudgeLimits = JUDGE_LIMI
 	const { stages } = await configurationOf(store.db);
 	const judgements: Judgement[] = [];
 	for (const stage of SWITCHABLE_STAGES) {
-		const trial = stages[stage]?.trial;
-		if (!trial) continue;
-		const sides = await sidesOf(store, stage, trial);
-		const { provider, model, share, since } = trial;
-		judgements.push({
-			...{ stage, provider, model, share, since },
-			trial: asSide(sides.trial),
-			standard: asSide(sides.standard),
-			...verdictOf(sides, limits),
-		});
+		const { standard, trial } = stages[stage] ?? {};
+		if (trial) {
+			const sides = await sidesOf(store, stage, trial.provider, await trialMembers(stage, trial));
+			const { provider, model, share, since } = trial;
+			judgements.push({ kind: 'trial', stage, provider, model, share, since, ...told(sides), ...verdictOf(sides, limits) });
+		}
+		const came = standard && (await standardSince(store, stage, standard));
+		if (standard && came) {
+			const sides = await sidesOf(store, stage, standard.provider, await standardMembers(stage, came));
+			// without videos before it, nothing says what is usual
+			const isKnown = sides.standard.videos >= limits.leastToUndo;
+			const { verdict, why } = isKnown ? verdictOf(withoutCost(sides), limits) : { verdict: 'wait', why: '' };
+			const { since, before } = came;
+			judgements.push({
+				...{ kind: 'standard', stage, ...standard, share: 1, since, ...told(sides), before },
+				...(verdict === 'roll back' ? { verdict, why } : { verdict: 'wait', why: 'It is watched for 30 days' }),
+			});
+		}
 	}
 	return judgements;
+}
+
+function told({ trial, standard }: Sides): Pick<Judgement, 'standard' | 'trial'> {
+	return { trial: asSide(trial), standard: asSide(standard) };
+}
+
+function withoutCost({ trial, standard }: Sides): Sides {
+	const { cost } = nothing();
+	return { trial: { ...trial, cost }, standard: { ...standard, cost } };
+}
+
+/** Milliseconds that a new standard is watched, and that those before it are looked at. */
+const WATCH_MS = 30 * 24 * 3_600_000;
+
+/** Versions that are looked through for the beginning of a standard. */
+const LOOK_BACK = 200;
+
+interface Came {
+	since: number;
+	/** Milliseconds since 1970. */
+	at: number;
+	before: Arm | undefined;
+}
+
+/** When the standard came into force; undefined when that is long ago, or it came back by a roll back. */
+async function standardSince(store: Store, stage: SwitchableStage, standard: Arm): Promise<Came | undefined> {
+	const versions = await configurationHistory(store.db, LOOK_BACK);
+	const other = versions.findIndex(({ stages }) => !sameAs(stages[stage]?.standard, standard));
+	const first = other < 0 ? versions.at(-1) : versions[other - 1];
+	if (!first || (other < 0 && first.version !== 1) || /roll-back$/.test(first.action)) return undefined;
+	const at = Date.parse(first.made_at);
+	if (at < store.clock.now() - WATCH_MS) return undefined;
+	return { since: first.version, at, before: versions[other]?.stages[stage]?.standard };
+}
+
+function sameAs(one: Arm | undefined, other: Arm): boolean {
+	return one !== undefined && sameArm(one, other);
+}
+
+/** Videos and their side, as SQL. */
+type Members = RawBuilder<{ video_id: string; arm: string }>;
+
+async function trialMembers(stage: SwitchableStage, { since }: Trial): Promise<Members> {
+	const { sql } = await import('../vendor/kysely');
+	return sql`(select video_id, arm from configuration_trials where stage = ${stage} and since = ${since})`;
+}
+
+/** Videos that took part in a trial of the stage are on neither side. */
+async function standardMembers(stage: SwitchableStage, { since, at }: Came): Promise<Members> {
+	const { sql } = await import('../vendor/kysely');
+	return sql`(select pins.video_id, case when pins.version >= ${since} then 'trial' else 'standard' end as arm
+		from configuration_pins as pins
+		where pins.pinned_at >= ${at - WATCH_MS} and not exists (
+			select 1 from configuration_trials as trials
+			where trials.video_id = pins.video_id and trials.stage = ${stage} and trials.arm = 'trial'
+		))`;
 }
 
 type Sides = Record<'standard' | 'trial', Row>;
@@ -122,27 +193,26 @@ function difference(one: Moments, other: Moments): { mean: number; lower: number
 
 const nothing = (): Row => ({ videos: 0, bad: 0, quality: { n: 0, sum: 0, squares: 0 }, cost: { n: 0, sum: 0, squares: 0 } });
 
-async function sidesOf(store: Store, stage: SwitchableStage, { provider, since }: Trial): Promise<Sides> {
+async function sidesOf(store: Store, stage: SwitchableStage, provider: string, members: Members): Promise<Sides> {
 	const json = await jsonSqlOf(store);
 	const { sql } = await import('../vendor/kysely');
 	const rows = await store.db
+		.with('member', () => members)
 		.with('spent', (db) =>
 			db
-				.selectFrom('configuration_trials as member')
+				.selectFrom('member')
 				.innerJoin('costs', 'costs.video_id', 'member.video_id')
 				.select(({ fn, eb }) => [
 					'member.video_id',
 					fn.sum<number>('costs.micro_usd').as('micro'),
 					fn.max(eb.case().when(eb.and([eb('costs.provider', '=', provider), eb('costs.state', '=', 'settled')])).then(1).else(0).end()).as('its'),
 				])
-				.where('member.stage', '=', stage)
-				.where('member.since', '=', since)
 				.where((eb) => eb.or([eb('costs.stage', '=', stage), ...(stage === 'image' ? [eb('costs.stage', 'like', 'image %')] : [])]))
 				.groupBy('member.video_id'),
 		)
 		.with('ended', (db) =>
 			db
-				.selectFrom('configuration_trials as member')
+				.selectFrom('member')
 				.innerJoin('jobs', 'jobs.video_id', 'member.video_id')
 				.leftJoin('stages as quality', (join) =>
 					join.onRef('quality.video_id', '=', 'jobs.video_id').on('quality.stage', '=', 'quality'),
@@ -176,8 +246,6 @@ async function sidesOf(store: Store, stage: SwitchableStage, { provider, since }
 						.end()
 						.as('bad'),
 				])
-				.where('member.stage', '=', stage)
-				.where('member.since', '=', since)
 				.where('jobs.status', 'in', ['published', 'flagged', 'failed']),
 		)
 		.selectFrom('ended')

@@ -97,7 +97,7 @@ export interface Settled {
 	/** In force afterwards. */
 	configuration: Configuration;
 	judgements: Judgement[];
-	/** Stages whose switch was undone now, and why. */
+	/** Stages whose switch, on trial or made standard, was undone now, and why. */
 	rolled_back: Array<Arm & { stage: SwitchableStage; why: string }>;
 	/** Stages whose switch was widened now; share 1: it is the standard. */
 	widened: Array<Arm & { stage: SwitchableStage; share: number }>;
@@ -118,15 +118,20 @@ export async function settleTrials(
 	const judgements = await judgeTrials(store, limits);
 	return await store.transaction(async (trx) => {
 		const [now, started] = [store.clock.now(), await configurationOf(trx)];
-		const standing = judgements.filter(({ stage, since, share }) => {
-			const trial = started.stages[stage]?.trial;
+		const standing = judgements.filter(({ kind, stage, since, share, ...arm }) => {
+			const { standard, trial } = started.stages[stage] ?? {};
+			if (kind === 'standard') return standard !== undefined && sameArm(standard, arm);
 			return trial?.since === since && trial.share === share;
 		});
 		const bad = standing.filter(({ verdict }) => verdict === 'roll back');
 		const good = greatestShare > 0 ? standing.filter(({ verdict }) => verdict === 'widen') : [];
 		let configuration = started;
 		if (bad.length > 0) {
-			const changes: Changes = Object.fromEntries(bad.map(({ stage }) => [stage, { standard: started.stages[stage]?.standard }]));
+			const changes: Changes = {};
+			for (const { kind, stage, before } of bad) {
+				const { standard, trial } = changes[stage] ?? started.stages[stage] ?? {};
+				changes[stage] = kind === 'trial' ? { standard } : { standard: before, trial };
+			}
 			const reason = bad.map(({ stage, why }) => `${stage}: ${why}`).join('. ');
 			configuration = await changed(trx, now, configuration, changes, { by, reason, action: 'automatic-roll-back' });
 			for (const { stage, provider, model, why } of bad) {
@@ -149,7 +154,7 @@ export async function settleTrials(
 					stage,
 					share === 1
 						? { standard: { provider, model } }
-						: { standard: started.stages[stage]?.standard, trial: { provider, model, share, since } },
+						: { standard: configuration.stages[stage]?.standard, trial: { provider, model, share, since } },
 				]),
 			);
 			const reason = good.map(({ stage, why }) => `${stage}: ${why}`).join('. ');

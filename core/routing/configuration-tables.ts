@@ -49,6 +49,7 @@ export const createConfigurationTables: Migration = {
 			.addColumn('version', 'integer', (column) => column.notNull())
 			.addColumn('pinned_at', 'bigint', (column) => column.notNull())
 			.execute();
+		await db.schema.createIndex('configuration_pins_by_age').on('configuration_pins').column('pinned_at').execute();
 		await db.schema
 			.createTable('configuration_trials')
 			.addColumn('video_id', 'text', (column) => column.notNull())

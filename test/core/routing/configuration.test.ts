@@ -116,7 +116,10 @@ describeStores('the routing configuration', (open) => {
 	};
 	const begin = async (store: PlacedStore) =>
 		await updateConfiguration(store, { voice: { standard: eleven, trial: { ...azure, share: 0.4 } } }, author, { action: 'switch' });
-	const settle = async (store: PlacedStore, greatestShare = 0.3) => await settleTrials(store, { by: 'the test', greatestShare });
+	const settle = async (store: PlacedStore, greatestShare = 0.3) => {
+		const settled = await settleTrials(store, { by: 'the test', greatestShare });
+		return { ...settled, judgements: settled.judgements.filter(({ kind }) => kind === 'trial') };
+	};
 
 	it('undoes a switch that worsens quality by itself, and proposes it no more for a month', async () => {
 		const store = await open();
@@ -161,6 +164,22 @@ describeStores('the routing configuration', (open) => {
 		expect((await settle(store)).widened).toMatchObject([{ stage: 'voice', ...azure, share: 0.7 }]);
 		expect((await settle(store)).configuration).toMatchObject({ version: 3, action: 'widen', stages: { voice: { standard: azure } } });
 		expect((await configurationOf(store.db)).stages.voice?.trial).toBeUndefined();
+	});
+
+	it('watches a new standard, and brings the one before back when it worsens quality', async () => {
+		const store = await open();
+		await updateConfiguration(store, { voice: { standard: eleven } }, author);
+		await produce(store, 15, { score: () => 0.9, prefix: 'before' });
+		store.clock.pass(1_000);
+		await updateConfiguration(store, { voice: { standard: azure } }, author);
+		expect((await settle(store)).rolled_back).toEqual([]);
+		await produce(store, 15, { score: () => 0.7, prefix: 'after' });
+		const { rolled_back: undone, configuration } = await settle(store);
+		expect(undone).toMatchObject([{ stage: 'voice', ...azure, why: expect.stringContaining('mean score') }]);
+		expect(configuration).toMatchObject({ version: 3, action: 'automatic-roll-back', stages: { voice: { standard: eleven } } });
+		// what came back is not undone in its turn
+		await produce(store, 15, { score: () => 0.5, prefix: 'back' });
+		expect((await settle(store)).rolled_back).toEqual([]);
 	});
 
 	it('takes one step of two judgements at once', async () => {
