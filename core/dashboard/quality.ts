@@ -1,4 +1,5 @@
 /** How the measured videos scored. */
+import { jsonSqlOf } from '../cost/json-sql';
 import type { Store } from '../store/store';
 
 export interface QualityBin {
@@ -27,13 +28,10 @@ const STEPS = 1000;
 
 /** The last measurement of each video, when it was made on these days. */
 export async function qualityView(store: Store, since: string): Promise<QualityView> {
-	const { sql } = await import('../vendor/kysely');
-	// the databases read JSON each in its own way; both give one row a score
-	const score = store.query ? sql<number>`cast(result::json ->> 'score' as double precision)` : sql<number>`result ->> '$.score'`;
-	const passed = store.query ? sql<number | string>`result::json ->> 'passed'` : sql<number | string>`result ->> '$.passed'`;
+	const json = await jsonSqlOf(store);
 	const rows = await store.db
 		.selectFrom('stages')
-		.select((eb) => [score.as('score'), passed.as('passed'), eb.fn.countAll<number>().as('videos')])
+		.select((eb) => [json.number('result', 'score').as('score'), json.text('result', 'passed').as('passed'), eb.fn.countAll<number>().as('videos')])
 		.where('stage', '=', 'quality')
 		.where('status', '=', 'done')
 		.where('finished_at', '>=', Date.parse(since))
@@ -41,13 +39,15 @@ export async function qualityView(store: Store, since: string): Promise<QualityV
 		.execute();
 	const bins = Array.from({ length: BINS }, (_, index) => ({ from: index / BINS, to: (index + 1) / BINS, passed: 0, below: 0 }));
 	let [measured, good, sum] = [0, 0, 0];
-	for (const row of rows) {
-		const bin = bins[Math.min(BINS - 1, Math.floor((Math.round(row.score * STEPS) * BINS) / STEPS))];
-		const isGood = row.passed === 1 || row.passed === 'true';
-		measured += row.videos;
-		sum += row.score * row.videos;
-		if (isGood) good += row.videos;
-		if (bin) bin[isGood ? 'passed' : 'below'] += row.videos;
+	for (const { score, passed, videos } of rows) {
+		if (score === null) continue;
+		const bin = bins[Math.min(BINS - 1, Math.floor((Math.round(score * STEPS) * BINS) / STEPS))];
+		// PostgreSQL writes the word, SQLite a number
+		const isGood = ['true', '1'].includes(String(passed));
+		measured += videos;
+		sum += score * videos;
+		if (isGood) good += videos;
+		if (bin) bin[isGood ? 'passed' : 'below'] += videos;
 	}
 	return { measured, passed: good, mean: measured > 0 ? Math.round((sum / measured) * STEPS) / STEPS : null, bins };
 }

@@ -1,5 +1,6 @@
-/** The last videos that failed or wait for a person, with what happened and what can be done. */
+/** The last videos that failed, were held back or wait for a person, with what happened and what can be done. */
 import type { QualityResult } from '../documents';
+import { qualityReason } from '../jobs/flag';
 import type { JobFailure } from '../jobs/job';
 import type { VideoRequest } from '../jobs/request';
 import type { Store } from '../store/store';
@@ -15,13 +16,15 @@ export interface Trouble {
 	error_class: string;
 	reason: string;
 	cure: string;
+	/** Nothing more happens by itself. */
+	for_person: boolean;
 	/** ISO 8601. */
 	at: string;
 }
 
 const SHOWN = 20;
 
-const LOOK_AT_IT = 'Watch the video: publish it all the same, or ask for it again under another video ID.';
+const LOOK_AT_IT = 'Watch it. Job: Regenerate makes it again from the stage to blame; nothing has to be done to leave it as it is.';
 
 export async function troublesOf(store: Store): Promise<Trouble[]> {
 	const rows = await store.db
@@ -32,9 +35,11 @@ export async function troublesOf(store: Store): Promise<Trouble[]> {
 				.on('stages.stage', '=', 'quality')
 				.on('jobs.status', '=', 'flagged'),
 		)
-		.select(['jobs.video_id', 'jobs.status', 'jobs.stage', 'jobs.request', 'jobs.failure', 'jobs.updated_at', 'stages.result'])
-		.where((eb) => eb.or([eb('jobs.status', 'in', ['failed', 'flagged']), eb('jobs.failure', 'is not', null)]))
-		.orderBy('jobs.updated_at', 'desc')
+		.leftJoin('reviews', (join) => join.onRef('reviews.video_id', '=', 'jobs.video_id').on('reviews.person', '!=', ''))
+		.select(['jobs.video_id', 'jobs.status', 'jobs.stage', 'jobs.request', 'jobs.failure', 'stages.result', 'reviews.person'])
+		.select((eb) => eb.fn.coalesce('reviews.person_at', 'jobs.updated_at').as('at'))
+		.where((eb) => eb.or([eb('jobs.status', 'in', ['failed', 'flagged']), eb('jobs.failure', 'is not', null), eb('reviews.person', 'is not', null)]))
+		.orderBy('at', 'desc')
 		.orderBy('jobs.video_id')
 		.limit(SHOWN)
 		.execute();
@@ -48,14 +53,10 @@ export async function troublesOf(store: Store): Promise<Trouble[]> {
 			stage: failure?.stage || row.stage,
 			provider: failure?.provider ?? '',
 			error_class: failure?.error_class ?? '',
-			reason: failure?.reason ?? lowScore(quality),
-			cure: failure?.cure ?? (row.status === 'flagged' ? LOOK_AT_IT : ''),
-			at: failure?.at ?? new Date(row.updated_at).toISOString(),
+			reason: row.person ?? failure?.reason ?? (quality ? qualityReason(quality) : 'Held back'),
+			cure: failure?.cure ?? LOOK_AT_IT,
+			for_person: row.person !== null,
+			at: failure?.at ?? new Date(row.at).toISOString(),
 		};
 	});
-}
-
-function lowScore(quality: QualityResult | undefined): string {
-	if (!quality) return 'A person is asked to look at it';
-	return [`Quality ${quality.score} of at least ${quality.threshold}`, ...quality.reasons].join('. ');
 }

@@ -16,6 +16,8 @@ export interface VideosView {
 	total: number;
 	/** Of all time; the states that every job passes are there with 0, too. */
 	by_state: StateCount[];
+	/** Of all time: a person has to look at them, published ones too. */
+	for_person: number;
 	/** Asked for since the first day looked at. */
 	recent: number;
 	/** Of `recent`. */
@@ -48,11 +50,17 @@ export async function videosView(store: Store, since: string): Promise<VideosVie
 		.groupBy(['day', 'state'])
 		.orderBy('day')
 		.execute();
+	const { left } = await store.db
+		.selectFrom('reviews')
+		.select((eb) => eb.fn.countAll<number>().as('left'))
+		.where('person', '!=', '')
+		.executeTakeFirstOrThrow();
 	const counts = new Map([...JOB_STATUSES.map((state) => [state as string, 0] as const), ...ever.map(({ state, videos }) => [state, videos] as const)]);
 	const sum = (rows: StateCount[]) => rows.reduce((total, { videos }) => total + videos, 0);
 	return {
 		total: sum(ever),
 		by_state: sortStates([...counts.keys()]).map((state) => ({ state, videos: counts.get(state) ?? 0 })),
+		for_person: left,
 		recent: sum(perDay),
 		published: sum(perDay.filter(({ state }) => state === 'published')),
 		per_day: perDay.map(({ day, state, videos }) => ({ day: dayOf(day * DAY_MS), state, videos })),

@@ -18,7 +18,7 @@ export function figures({ days, videos, costs, quality, accounts }: Dashboard): 
 	return `<dl class="figures">${[
 		figure('Published', count(videos.published), `of ${count(videos.recent)} asked for ${within}`),
 		figure('In the making', count(ofState('running') + ofState('queued')), `${count(ofState('queued'))} of them queued`),
-		figure('For a person', count(ofState('flagged')), 'flagged, of all time'),
+		figure('Flagged', count(ofState('flagged')), `${count(videos.for_person)} left to a person`),
 		figure('Failed', count(ofState('failed') + ofState('interrupted')), 'of all time; they can go on'),
 		figure('Cost', money(costs.total_usd), perVideo),
 		figure('Quality', quality.mean === null ? '–' : quality.mean.toFixed(2), `mean of ${count(quality.measured)}; ${count(quality.passed)} passed`),
@@ -122,8 +122,8 @@ const TROUBLES_OPEN = 8;
 
 const troubleList = (troubles: Trouble[]) => `<ol class="troubles">${troubles.map(trouble).join('\n')}</ol>`;
 
-function trouble({ topic, video_id: id, state, stage, provider, reason, cure, at }: Trouble): string {
-	const where = [stage ? label(stage) : '', provider ? providerName(provider) : ''].filter(Boolean).map(text);
+function trouble({ topic, video_id: id, state, stage, provider, reason, cure, for_person: forPerson, at }: Trouble): string {
+	const where = [stage ? label(stage) : '', provider ? providerName(provider) : '', forPerson ? 'left to a person' : ''].filter(Boolean).map(text);
 	return `<li><h3>${badge(state)} ${text(topic)}</h3>
 <p class="soft">${[`<code>${text(id)}</code>`, ...where, moment(at)].join(' · ')}</p>
 <p>${text(reason)}</p>${cure ? `\n<p class="cure"><b>What to do:</b> ${text(cure)}</p>` : ''}</li>`;

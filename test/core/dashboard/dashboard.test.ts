@@ -5,6 +5,7 @@ import type { QualityResult } from '../../../core/documents';
 import { recordCost } from '../../../core/cost/ledger';
 import { accountsView } from '../../../core/dashboard/accounts';
 import { dashboardOf, daysFrom } from '../../../core/dashboard/dashboard';
+import { flagJob } from '../../../core/jobs/flag';
 import { failureOf, type JobStatus } from '../../../core/jobs/job';
 import { LEASE_MS } from '../../../core/jobs/lease';
 import { queueJob } from '../../../core/jobs/queue';
@@ -146,15 +147,26 @@ describeStores('the dashboard', (open) => {
 		await measure(store, 'flagged', 0.5);
 		const { troubles } = await dashboardOf(store, { accounts: NOBODY });
 		expect(troubles).toEqual([
-			expect.objectContaining({ video_id: 'flagged', state: 'flagged', stage: 'quality', reason: 'Quality 0.5 of at least 0.7. it stands still', cure: expect.stringContaining('Watch the video') }),
+			expect.objectContaining({ video_id: 'flagged', state: 'flagged', stage: 'quality', reason: 'Its quality is 0.5, wanted: 0.7. it stands still', cure: expect.stringContaining('Watch it'), for_person: false }),
 			{
 				video_id: 'failed', topic: 'Why do cats purr?', state: 'failed', stage: 'script', provider: 'openai',
-				error_class: 'auth', reason: 'The key is wrong', cure: 'Set another key.', at: '2026-11-22T12:00:00.000Z',
+				error_class: 'auth', reason: 'The key is wrong', cure: 'Set another key.', for_person: false, at: '2026-11-22T12:00:00.000Z',
 			},
 		]);
 		await queue(store, 'failed', 'Why do cats purr?');
 		await measure(store, 'failed', 0.9);
 		expect((await dashboardOf(store, { accounts: NOBODY })).troubles.map(({ video_id: id }) => id)).toEqual(['flagged']);
+	});
+
+	it('tells also of published videos that a person has to look at, and counts them', async () => {
+		const store = await open();
+		await finish(store, 'dull', 'published');
+		await flagJob(store, 'dull', { reason: 'Viewers leave after four seconds' }, 'n8n:2');
+		const { troubles, videos } = await dashboardOf(store, { accounts: NOBODY });
+		expect(videos.for_person).toBe(1);
+		expect(troubles).toEqual([
+			expect.objectContaining({ video_id: 'dull', state: 'published', reason: 'Viewers leave after four seconds', for_person: true }),
+		]);
 	});
 
 	it('is empty, and whole, for a store that has seen nothing', async () => {
