@@ -4,6 +4,9 @@ import { KEYS } from '../sandbox/keys';
 
 import type { N8nCredential } from './provision';
 
+/** Who the demo's and the tests' workflows tell of trouble. */
+export const OPERATOR = 'operator@ytempire.example';
+
 /** Address of each service of the sandbox. */
 export type ServiceUrls = Record<string, string>;
 
@@ -64,6 +67,7 @@ export function sandboxCredentials(
 			...KEYS.sendgrid,
 			fromEmail: 'videos@ytempire.example',
 			fromName: 'YTEMPIRE',
+			operatorEmail: OPERATOR,
 			baseUrl: services.sendgrid,
 		}),
 		credential('mixpanel', 'Mixpanel', 'ytempireMixpanelApi', {

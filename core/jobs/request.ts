@@ -8,13 +8,15 @@ export const STYLES = ['professional', 'casual', 'energetic', 'calm'] as const;
 
 const required = { error: (issue: { input?: unknown }) => (issue.input === undefined ? 'required' : 'text') };
 
+export const videoIdSchema = z
+	.string(required)
+	.regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/, '1 to 64 letters, digits, hyphens or underscores, beginning with a letter or digit');
+
 /** YouTube's planned publication; how far ahead is not its limit but a sensible one. */
 const LATEST_PLAN_MS = 2 * 366 * 86_400_000;
 
 const requestSchema = (now: number) => z.strictObject({
-	video_id: z
-		.string(required)
-		.regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/, '1 to 64 letters, digits, hyphens or underscores, beginning with a letter or digit'),
+	video_id: videoIdSchema,
 	topic: z
 		.string(required)
 		.trim()
@@ -76,7 +78,12 @@ export type Validation =
 export function validateRequest(body: unknown, now = Date.now()): Validation {
 	const parsed = requestSchema(now).safeParse(body);
 	if (parsed.success) return { valid: true, request: parsed.data };
-	const issues = parsed.error.issues.flatMap((issue) => {
+	return { valid: false, issues: issuesOf(parsed.error) };
+}
+
+/** What isn't right, in the words of who sent it. */
+export function issuesOf(error: z.ZodError): FieldIssue[] {
+	return error.issues.flatMap((issue) => {
 		const path = issue.path.join('.');
 		if (issue.code === 'unrecognized_keys') {
 			return issue.keys.map((key) => ({
@@ -86,5 +93,4 @@ export function validateRequest(body: unknown, now = Date.now()): Validation {
 		}
 		return [{ field: path || 'body', reason: path ? issue.message : 'a JSON object' }];
 	});
-	return { valid: false, issues };
 }

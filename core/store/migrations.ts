@@ -1,5 +1,6 @@
 /** Brings a store's tables up to date: each migration runs once, all in one transaction. */
 import { widenCosts } from '../cost/tables';
+import { createMailTables } from '../email/tables';
 import { addRegeneration, createJobTables } from '../jobs/tables';
 import { addPoolHealth, addPoolSeats, createPoolTables } from '../pool/tables';
 import { createFootageTables } from '../providers/footage/tables';
@@ -28,6 +29,7 @@ const MIGRATIONS: Migration[] = [
 	createFootageTables,
 	createConfigurationTables,
 	addRegeneration,
+	createMailTables,
 ];
 
 /** Runs what hasn't run yet, inside the caller's transaction. */

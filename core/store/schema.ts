@@ -1,5 +1,6 @@
 /** All tables of the store; each part of the product defines its own. */
 import type { CostTables } from '../cost/tables';
+import type { MailTables } from '../email/tables';
 import type { JobTables } from '../jobs/tables';
 import type { PoolTables } from '../pool/tables';
 import type { FootageTables } from '../providers/footage/tables';
@@ -7,7 +8,8 @@ import type { ConfigurationTables } from '../routing/configuration-tables';
 import type { RoutingTables } from '../routing/tables';
 import type { UploadTables } from '../youtube/tables';
 
-export interface Database extends ConfigurationTables, CostTables, FootageTables, JobTables, PoolTables, RoutingTables, UploadTables {
+export interface Database
+	extends ConfigurationTables, CostTables, FootageTables, JobTables, MailTables, PoolTables, RoutingTables, UploadTables {
 	/** Which migrations have run. */
 	migrations: { name: string; applied_at: number };
 }

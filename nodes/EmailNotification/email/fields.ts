@@ -37,12 +37,19 @@ export function readRecipients(context: IExecuteFunctions, itemIndex: number): s
 	return parseRecipients(textParameter(context, 'to', itemIndex));
 }
 
+/** Who is told of trouble that is no single video's; empty when the credential names nobody. */
+export async function readOperator(context: IExecuteFunctions, itemIndex: number): Promise<string> {
+	const { operatorEmail = '' } = await context.getCredentials('ytempireSendGridApi', itemIndex);
+	return String(operatorEmail);
+}
+
 export async function send(
 	context: IExecuteFunctions,
 	itemIndex: number,
 	mail: RenderedMail,
 	category: string,
 	signal?: AbortSignal,
+	to = textParameter(context, 'to', itemIndex),
 ): Promise<SentMail> {
 	const credential = await context.getCredentials('ytempireSendGridApi', itemIndex);
 	const { sandboxMode } = context.getNodeParameter('options', itemIndex, {}) as {
@@ -54,7 +61,7 @@ export async function send(
 		from: { email: String(credential.fromEmail), name: String(credential.fromName ?? '') },
 	};
 	return await sendMail(connection, {
-		to: readRecipients(context, itemIndex),
+		to: parseRecipients(to),
 		mail,
 		sandboxMode,
 		categories: ['ytempire', category],

@@ -1,10 +1,14 @@
 /** Email: Send: any mail, in the same dress. */
+import type { INodeProperties } from 'n8n-workflow';
+
+import { once } from '../../../core/email/occasion';
 import { renderMail } from '../../../core/email/templates/layout';
 import type { Operation } from '../../shared/operation';
 import { stageItem } from '../../shared/stage';
 import { textParameter } from '../../shared/text';
 
-import { optionsField, send, toField } from './fields';
+import { optionsField, readOperator, send, toField } from './fields';
+import { occasionOf, onceOptions } from './once';
 
 export const sendOperation: Operation = {
 	name: 'Send',
@@ -12,7 +16,12 @@ export const sendOperation: Operation = {
 	action: 'Send an email',
 	description: 'Send a mail of your own words',
 	properties: [
-		toField,
+		{
+			...toField,
+			required: false,
+			default: "={{ $json.notify_email || '' }}",
+			description: "One or more addresses, separated by commas; nobody sees the others. When empty, the credential's Operator Email.",
+		},
 		{
 			displayName: 'Subject',
 			name: 'subject',
@@ -30,21 +39,25 @@ export const sendOperation: Operation = {
 			default: '',
 			description: 'Plain text; an empty line begins a new paragraph',
 		},
-		optionsField,
+		{ ...optionsField, options: [...onceOptions, ...(optionsField.options as INodeProperties[])] },
 	],
 	async execute(context, itemIndex) {
 		const subject = textParameter(context, 'subject', itemIndex);
 		const text = textParameter(context, 'text', itemIndex);
-		const mail = renderMail({
-			subject,
-			preview: text.slice(0, 120),
-			accent: '#1565c0',
-			heading: subject,
-			paragraphs: text.split(/\n\s*\n/),
-			facts: [],
-			footer: 'Sent by YTEMPIRE in your n8n.',
+		const to = textParameter(context, 'to', itemIndex) || (await readOperator(context, itemIndex));
+		const signal = context.getExecutionCancelSignal();
+		const sent = await once(await occasionOf(context, itemIndex), async (heldBack) => {
+			const mail = renderMail({
+				subject,
+				preview: text.slice(0, 120),
+				accent: '#1565c0',
+				heading: subject,
+				paragraphs: text.split(/\n\s*\n/),
+				facts: heldBack > 0 ? [{ label: 'Mails about this held back since the last one', value: String(heldBack) }] : [],
+				footer: 'Sent by YTEMPIRE in your n8n.',
+			});
+			return await send(context, itemIndex, mail, 'send', signal, to);
 		});
-		const sent = await send(context, itemIndex, mail, 'send', context.getExecutionCancelSignal());
-		return [stageItem(context, itemIndex, { email: { ...sent, event: 'send', kept: false } })];
+		return [stageItem(context, itemIndex, { email: { ...sent, event: 'send', sent: sent !== undefined, kept: false } })];
 	},
 };
