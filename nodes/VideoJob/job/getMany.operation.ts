@@ -111,7 +111,7 @@ export const getManyJobsOperation: Operation = {
 	async execute(context, itemIndex) {
 		const store = await storeOf(context);
 		const parameter = <T>(name: string, otherwise: T) => context.getNodeParameter(name, itemIndex, otherwise) as T;
-		const which = parameter('which', 'all');
+		const which = parameter<string>('which', 'all');
 		const filter = {
 			...filtersOf(context, itemIndex),
 			limit: parameter('returnAll', false) ? undefined : parameter('limit', 50),
