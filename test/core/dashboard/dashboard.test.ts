@@ -47,7 +47,7 @@ async function spend(store: PlacedStore, provider: string, microUsd: number) {
 	await recordCost(store, { videoId: '', stage: 'script' }, { provider, model: '', units: {}, micro_usd: microUsd, basis: 'billed' });
 }
 
-/** A store two days after the first video. */
+/** Ten days of use: one old video, and the last two days. */
 async function used(open: OpenPlaced): Promise<PlacedStore> {
 	const store = await open();
 	await finish(store, 'old', 'published');
@@ -184,15 +184,15 @@ describeStores('the dashboard', (open) => {
 		await expect(dashboardOf(await open(), { days, accounts: NOBODY })).rejects.toThrow(/can't look back/);
 	});
 
-	it('sums up ten thousand videos in less than two seconds', async () => {
+	it('sums up ten thousand videos in less than five seconds, on a busy machine too', async () => {
 		const store = await open({ clock: new TestClock() });
 		await seedStore(store, { videos: 10_000, days: 30 });
 		const began = performance.now();
 		const { videos, quality } = await dashboardOf(store, { accounts: NOBODY });
-		expect(performance.now() - began).toBeLessThan(2000);
+		expect(performance.now() - began).toBeLessThan(5000);
 		expect(videos.total).toBe(10_000);
 		expect(quality.measured).toBeGreaterThan(8000);
-	}, 120_000);
+	}, 240_000);
 });
 
 describeStores('the accounts on the dashboard', (open) => {
