@@ -123,7 +123,8 @@ function keyed(
 	key: string | undefined,
 ): { body: unknown; isKeyed: boolean } {
 	if (field === undefined) return { body: data, isKeyed: key !== undefined };
-	if (Array.isArray(data)) return { body: data, isKeyed: data.length > 0 && data.every((one) => isFilled(one, field)) };
+	const list: unknown = 'videos' in data ? data.videos : data;
+	if (Array.isArray(list)) return { body: data, isKeyed: list.length > 0 && list.every((one) => isFilled(one, field)) };
 	const body = key === undefined || isFilled(data, field) ? data : { ...data, [field]: key };
 	return { body, isKeyed: isFilled(body, field) };
 }

@@ -3,7 +3,7 @@
  * SDK must load there, with its icons and metadata, the client must be importable, and our own part must stay small.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
@@ -68,18 +68,20 @@ function inspect(folder: string, nodePath: string): Inspection {
 	return JSON.parse(output) as Inspection;
 }
 
-/** Other programs import the client by the package's name, in both kinds of modules and without n8n; people run its command. */
+/** Other programs import the client by the package's name, in both kinds of modules, with its types and without n8n; people run its command. */
 function clientProblems(beside: string): string[] {
-	const made = "new YtempireClient({ url: 'http://localhost:5678' }).workflows.video_generation.path";
-	const ways: Array<[what: string, args: string[]]> = [
-		['require', ['-e', `const { YtempireClient } = require('n8n-nodes-ytempire'); console.log(${made})`]],
-		['import', ['--input-type=module', '-e', `import { YtempireClient } from 'n8n-nodes-ytempire'; console.log(${made})`]],
-		['the command', ['node_modules/n8n-nodes-ytempire/dist/cli/ytempire.js', '--help']],
+	const made = "new YtempireClient({ url: 'http://localhost:5678' }).workflows.video_generation?.path";
+	const typed = join(beside, 'caller.mts');
+	writeFileSync(typed, `import { YtempireClient, type VideoStatus } from 'n8n-nodes-ytempire';\nconst path: string | undefined = ${made};\nexport type { VideoStatus };\nconsole.log(path);\n`);
+	const ways: Array<[what: string, args: string[], right: RegExp]> = [
+		['require', ['-e', `const { YtempireClient } = require('n8n-nodes-ytempire'); console.log(${made})`], /workflow_001/],
+		['import', ['--input-type=module', '-e', `import { YtempireClient } from 'n8n-nodes-ytempire'; console.log(${made})`], /workflow_001/],
+		['types', [resolve('node_modules/typescript/bin/tsc'), '--noEmit', '--strict', '--module', 'nodenext', '--lib', 'es2023,dom', typed], /^$/],
+		['command', ['node_modules/n8n-nodes-ytempire/dist/cli/ytempire.js', '--help'], /Usage: ytempire/],
 	];
-	return ways.flatMap(([what, args]) => {
+	return ways.flatMap(([what, args, right]) => {
 		const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: beside, env: {}, encoding: 'utf8' });
-		const isRight = status === 0 && /workflow_001|Usage: ytempire/.test(stdout);
-		return isRight ? [] : [`${what} of the client doesn't work: ${stderr.trim().slice(0, 500)}`];
+		return status === 0 && right.test(stdout.trim()) ? [] : [`the client's ${what}: ${(stderr || stdout).trim().slice(0, 500)}`];
 	});
 }
 

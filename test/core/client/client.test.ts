@@ -151,6 +151,8 @@ describe('a request that fails', () => {
 		['without a video ID', 'video_generation', { topic: 'x' }],
 		['with an empty video ID', 'video_generation', { video_id: '' }],
 		['with a list of which one has no video ID', 'video_generation', [{ video_id: 'a' }, {}]],
+		['with such a list under its name', 'video_generation', { videos: [{ video_id: 'a' }, {}] }],
+		['with an empty list', 'video_generation', []],
 		['that may change the configuration', 'cost_optimization', { video_id: 'v-1', apply: true }],
 	];
 	it.each(unsafe)('is never sent again %s once it may have arrived', async (_what, name, data) => {
@@ -159,6 +161,14 @@ describe('a request that fails', () => {
 			const error = await thrownBy(clientFor(n8n).triggerWorkflow(name, data));
 			expect(['unavailable', 'rate-limited']).toContain(error.errorClass);
 			expect(n8n.requests).toHaveLength(1);
+		}
+	});
+
+	it('is sent again when each video of a list has its ID', async () => {
+		for (const list of [[{ video_id: 'a' }, { video_id: 'b' }], { videos: [{ video_id: 'a' }] }]) {
+			const n8n = await fakeN8n({ faults: [{ kind: 'drop-answer' }] });
+			await clientFor(n8n).triggerWorkflow('video_generation', list);
+			expect(n8n.worked).toEqual([list, list]);
 		}
 	});
 
