@@ -167,7 +167,7 @@ describe('VideoJob', () => {
 		const job = await jobNode();
 		const videos = ['a', 'b', 'c'].map((id) => ({ ...request, video_id: id, channel_id: id === 'c' ? 'UC2' : 'UC1' }));
 		await job('queue', [{ videos }]);
-		const ids = async (parameters: object) => (await job('getMany', [{}], parameters)).items.map(({ json }) => String(json.video_id)).toSorted();
+		const ids = async (parameters: object) => (await job('getMany', [{}], parameters)).items.map(({ json }) => json.video_id as string).toSorted();
 		expect(await ids({ which: 'all', returnAll: true })).toEqual(['a', 'b', 'c']);
 		expect(await ids({ which: 'all', limit: 2 })).toHaveLength(2);
 		expect(await ids({ which: 'all', filters: { channelId: 'UC2' } })).toEqual(['c']);
@@ -203,7 +203,7 @@ describe('VideoJob', () => {
 			hours: '18:00',
 			channels: 'account-01, account-02',
 		});
-		expect(items.map(({ json }) => [json.video_id, json.channel_id, String(json.publish_at).slice(0, 10)])).toEqual([
+		expect(items.map(({ json }) => [json.video_id, json.channel_id, (json.publish_at as string).slice(0, 10)])).toEqual([
 			['v-1', 'account-01', '2100-01-01'],
 			['v-2', 'account-02', '2100-01-01'],
 			['v-3', 'account-01', '2100-01-02'],
