@@ -57,7 +57,6 @@ async function generate(given: Given, terminal: Terminal): Promise<number> {
 	const client = new YtempireClient({ url, webhookAuth: await webhookAuthOf(given, terminal) });
 	const place = await placeOf(given, terminal);
 	const orders: Ordered[] = requests.map((request) => ({ request }));
-	let isInterrupted = false;
 	try {
 		await order(client, orders, terminal);
 		const ids = orders.flatMap(({ answer }) => (answer ? [answer.videoId] : []));
@@ -76,11 +75,13 @@ async function generate(given: Given, terminal: Terminal): Promise<number> {
 			for (const one of orders) one.job = jobs.find(({ video_id: id }) => id === one.request.video_id);
 		}
 	} catch (error) {
-		if (!isYtempireError(error) || error.errorClass !== 'cancelled') throw error;
-		isInterrupted = true;
-		terminal.say('Ended. n8n goes on with what it has taken in; the same command again asks how it stands.');
+		const isInterrupted = isYtempireError(error) && error.errorClass === 'cancelled';
+		if (!isInterrupted) sayError(terminal, error);
+		terminal.say(`${isInterrupted ? 'Ended' : 'It can’t be followed'}. n8n goes on with what it has taken in; the same command again asks how it stands.`);
+		report(orders, given.flag('json'), terminal);
+		return isInterrupted ? EXIT.interrupted : EXIT.failed;
 	}
-	return report(orders, isInterrupted, given.flag('json'), terminal);
+	return report(orders, given.flag('json'), terminal);
 }
 
 const MARKS = { running: '…', done: '✔', failed: '✘' } as const;
@@ -114,7 +115,7 @@ const WORDS: Record<VideoStatus['disposition'], string> = {
 	existing: 'is there already',
 };
 
-function report(orders: Ordered[], isInterrupted: boolean, asJson: boolean, terminal: Terminal): number {
+function report(orders: Ordered[], asJson: boolean, terminal: Terminal): number {
 	const videos = orders.map(({ request, answer, problem, job }) => ({
 		video_id: request.video_id,
 		status: job?.status ?? answer?.status ?? null,
@@ -128,7 +129,6 @@ function report(orders: Ordered[], isInterrupted: boolean, asJson: boolean, term
 	const taken = videos.filter(({ disposition }) => disposition !== null).length;
 	if (asJson) printJson(terminal, { taken_in: taken, total: videos.length, videos });
 	else if (videos.length > 1) terminal.say(`${taken} of ${videos.length} videos are taken in.`);
-	if (isInterrupted) return EXIT.interrupted;
 	const isGood = taken === videos.length && videos.every(({ status }) => status !== 'failed' && status !== 'flagged');
 	return isGood ? EXIT.done : EXIT.failed;
 }

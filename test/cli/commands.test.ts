@@ -189,6 +189,13 @@ describe('ytempire generate', () => {
 		await store.close();
 	});
 
+	it('says what was taken in also when it can’t follow it', async () => {
+		const n8n = await fakeN8n({ webhook: (_path, { video_id: id }) => ({ status: 202, body: queued(id) }) });
+		const lost = await command(['generate', 'Volcanoes', '--id', 'lost', '--wait', '--json', '--store', '/nonexistent/store.sqlite'], { env: envFor(n8n) });
+		expect(lost).toMatchObject({ code: 1, said: expect.stringContaining('There is no YTEMPIRE store') });
+		expect(JSON.parse(lost.out)).toMatchObject({ taken_in: 1, videos: [{ video_id: 'lost', status: 'queued' }] });
+	});
+
 	it('ends with 3 on Ctrl-C while it waits, and leaves n8n to go on', async () => {
 		const store = await storeIn(await temporaryFolder());
 		await queueJob(store, request({ video_id: 'slow', topic: 'Volcanoes' }), 'test');
