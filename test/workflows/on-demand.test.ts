@@ -227,8 +227,9 @@ describe('error_handler', () => {
 
 		const other = await mailsOf(async () => await fail('broken-4', 'The moon is full'), 1);
 		expect(other).toMatchObject([{ text: expect.stringContaining('The moon is full') }]);
-		const handled = await factory.n8n.executions({ workflowId: 'error_handler', status: 'success' });
-		expect(handled.length).toBe(4);
+		await expect
+			.poll(async () => (await factory.n8n.executions({ workflowId: 'error_handler', status: 'success' })).length, { timeout: 30_000 })
+			.toBe(4);
 		expect(mails().filter(({ text }) => text.includes('The disk is full'))).toHaveLength(1);
 	});
 
