@@ -13,6 +13,7 @@ interface WorkflowNode {
 	name: string;
 	type: string;
 	parameters: Record<string, unknown>;
+	disabled?: boolean;
 	credentials?: Record<string, { id: string; name: string }>;
 }
 
