@@ -6,7 +6,8 @@ const { rmSync } = require('node:fs');
 const { text } = require('node:stream/consumers');
 const { src, dest, series, parallel } = require('gulp');
 
-const { bundleVendors } = require('./host/build/bundle');
+const { bundleAll } = require('./host/build/bundle');
+const { writeDeclarations } = require('./host/build/declarations');
 const { pruneOrphans } = require('./host/build/prune');
 const { checkRegistry, writeRegistry } = require('./host/build/registry');
 const { inputsHash, writeStamp } = require('./host/build/stamp');
@@ -47,7 +48,7 @@ async function compileUnchecked() {
 
 /** After `compile`, whose plain output it replaces. */
 async function bundle() {
-	await bundleVendors();
+	await bundleAll();
 }
 
 /** Icons and codex files beside the nodes, icons beside the credentials, data files of core, workflows to import. */
@@ -67,6 +68,11 @@ function fonts() {
 	).pipe(dest('dist/core/video/fonts'));
 }
 
+/** Types of what other programs import. */
+async function declarations() {
+	writeDeclarations();
+}
+
 async function registry() {
 	checkRegistry();
 }
@@ -80,7 +86,7 @@ async function stamp() {
 	writeStamp(inputs);
 }
 
-const afterCompile = [parallel(bundle, assets, fonts), registry, metadata, stamp];
+const afterCompile = [parallel(bundle, assets, fonts), declarations, registry, metadata, stamp];
 
 exports.clean = clean;
 exports.build = series(prune, compile, ...afterCompile);

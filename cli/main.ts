@@ -1,21 +1,41 @@
 /** Which command was asked for. */
-import { connect, exitCodeOf, init } from './accounts';
-import { HELP } from './help';
+import { isYtempireError } from '../core/errors';
+
+import { helpOf, readArguments } from './command';
+import { COMMANDS, HELP } from './commands';
 import { EXIT, sayError, type Terminal, UsageError } from './output';
+
+/** Errors about what the person has given: wrong usage. */
+const GIVEN = new Set(['accounts-file', 'client-options', 'file-unreadable', 'pool-credential', 'redirect', 'store-schema', 'video-list', 'video-request']);
 
 /** @returns the exit code */
 export async function main(args: string[], terminal: Terminal): Promise<number> {
-	const [group, command, ...rest] = args;
-	if (group === undefined || group === '--help' || group === '-h' || (group === 'accounts' && (command === '--help' || command === '-h'))) {
+	const [first] = args;
+	if (first === undefined || first === '--help' || first === '-h' || first === 'help') {
 		terminal.out(HELP);
-		return group === undefined ? EXIT.usage : EXIT.done;
+		return first === undefined ? EXIT.usage : EXIT.done;
 	}
 	try {
-		if (group === 'accounts' && command === 'connect') return await connect(rest, terminal);
-		if (group === 'accounts' && command === 'init') return await init(rest, terminal);
-		throw new UsageError(`There is no such command. \`ytempire --help\` lists them.`);
+		const command = [...COMMANDS]
+			.sort((a, b) => b.words.length - a.words.length)
+			.find(({ words }) => words.split(' ').every((word, at) => args[at] === word));
+		if (!command) throw new UsageError('There is no such command. `ytempire --help` lists them.');
+		const rest = args.slice(command.words.split(' ').length);
+		if (rest.includes('--help') || rest.includes('-h')) {
+			terminal.out(helpOf(command));
+			return EXIT.done;
+		}
+		return await command.run(readArguments(command, rest), terminal);
 	} catch (error) {
 		sayError(terminal, error);
 		return exitCodeOf(error);
 	}
+}
+
+/** The exit code of an error that ended a command. */
+function exitCodeOf(error: unknown): number {
+	if (error instanceof UsageError) return EXIT.usage;
+	if (!isYtempireError(error)) return EXIT.failed;
+	if (error.errorClass === 'cancelled') return EXIT.interrupted;
+	return GIVEN.has(error.reason ?? '') ? EXIT.usage : EXIT.failed;
 }

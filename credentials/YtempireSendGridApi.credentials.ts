@@ -36,6 +36,14 @@ export class YtempireSendGridApi implements ICredentialType {
 			default: 'YTEMPIRE',
 		},
 		{
+			displayName: 'Operator Email',
+			name: 'operatorEmail',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. ana@example.com, ben@example.com',
+			description: 'Who is told when a workflow fails or an account needs a person: mails of Send without an address go there',
+		},
+		{
 			displayName: 'Region',
 			name: 'region',
 			type: 'options',

@@ -4,6 +4,9 @@ import { KEYS } from '../sandbox/keys';
 
 import type { N8nCredential } from './provision';
 
+/** Who the demo's and the tests' workflows tell of trouble. */
+export const OPERATOR = 'operator@ytempire.example';
+
 /** Address of each service of the sandbox. */
 export type ServiceUrls = Record<string, string>;
 
@@ -13,6 +16,8 @@ export function sandboxCredentials(
 ): N8nCredential[] {
 	return [
 		credential('webhook', 'Webhook Key', 'httpHeaderAuth', webhookKey),
+		// for people in a browser, which asks for a name and a password
+		credential('dashboard', 'Dashboard', 'httpBasicAuth', { user: 'ytempire', password: webhookKey.value }),
 		credential('openai', 'OpenAI', 'ytempireOpenAiApi', {
 			...KEYS.openai,
 			baseUrl: `${services.openai}/v1`,
@@ -62,6 +67,7 @@ export function sandboxCredentials(
 			...KEYS.sendgrid,
 			fromEmail: 'videos@ytempire.example',
 			fromName: 'YTEMPIRE',
+			operatorEmail: OPERATOR,
 			baseUrl: services.sendgrid,
 		}),
 		credential('stripe', 'Stripe', 'ytempireStripeApi', {

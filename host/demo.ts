@@ -5,10 +5,12 @@ import { join, resolve } from 'node:path';
 import { once } from 'node:events';
 
 import type { DemoOptions } from './demo/options';
+import { takeDown } from './demo/faults';
 import { followJob } from './demo/follow';
 import { buildReport, saveResult, sayTried, type DemoReport } from './demo/report';
 import { Screen, table } from './demo/screen';
 import { stageTable } from './demo/stage-table';
+import { chosenWorkflows, runWorkflows, workflowsToPublish, type WorkflowsReport } from './demo/workflows';
 import { findFfmpeg } from '../core/video/ffmpeg';
 import { startFactory, type Factory } from './factory';
 import { startSandboxProcess, type SandboxProcess } from './sandbox';
@@ -21,14 +23,17 @@ const PATIENCE_S = 300;
 /** Where finished videos are left. */
 const OUTPUT = 'demo-output';
 
-export async function runDemo(options: DemoOptions): Promise<DemoReport> {
+/** The main job, or with `--workflow` those workflows once each. */
+export async function runDemo(options: DemoOptions): Promise<DemoReport | WorkflowsReport> {
+	// a name that isn't there is said at once
+	if (options.workflow) chosenWorkflows(options.workflow);
 	const screen = new Screen(options.json ? process.stderr : process.stdout);
 	const scratch = mkdtempSync(join(tmpdir(), 'ytempire-demo-'));
 	process.once('exit', () => {
 		rmSync(scratch, { recursive: true, force: true });
 	});
 	const began = performance.now();
-	screen.line(`YTEMPIRE: "${options.topic}", ${options.duration} s, ${options.style}`);
+	screen.line(options.workflow ? `YTEMPIRE: workflows, ${options.workflow}` : `YTEMPIRE: "${options.topic}", ${options.duration} s, ${options.style}`);
 	const tools = await findFfmpeg();
 	const sandbox = await startSandboxProcess(join(scratch, 'sandbox'));
 	let factory: Factory | undefined;
@@ -37,7 +42,7 @@ export async function runDemo(options: DemoOptions): Promise<DemoReport> {
 		await breakServices(sandbox, options.fail, screen);
 		factory = await startFactory({
 			services: sandbox.services,
-			workflows: ['video_generation.json'],
+			workflows: options.workflow ? workflowsToPublish() : ['video_generation.json'],
 			n8n: {
 				userFolder: join(scratch, 'n8n'),
 				editor: options.keep,
@@ -47,10 +52,16 @@ export async function runDemo(options: DemoOptions): Promise<DemoReport> {
 				screen.line(`✔ ${text}`);
 			},
 		});
+		const seconds = () => Math.round((performance.now() - began) / 100) / 10;
+		if (options.workflow) {
+			const workflows = await runWorkflows(options, { factory, sandbox, screen });
+			if (options.keep) await keepOpen(factory, undefined, screen);
+			return { ok: workflows.every(({ ok }) => ok), workflows, seconds: seconds() };
+		}
 		const report = await makeVideo(options, factory, sandbox, screen);
-		report.seconds = Math.round((performance.now() - began) / 100) / 10;
+		report.seconds = seconds();
 		if (!options.json) print(report, screen);
-		if (options.keep) await keepOpen(factory, report, screen);
+		if (options.keep) await keepOpen(factory, report.watch_url, screen);
 		return report;
 	} finally {
 		await factory?.remove();
@@ -65,11 +76,8 @@ async function breakServices(sandbox: SandboxProcess, services: string[], screen
 		if (!(service in sandbox.services)) {
 			throw new Error(`--fail: there is no ${service}; the services are ${Object.keys(sandbox.services).join(', ')}`);
 		}
-		await fetch(`${sandbox.control}/faults`, {
-			method: 'POST',
-			body: JSON.stringify({ service, kind: 'status', status: 503, times: 0 }),
-		});
 	}
+	await takeDown(sandbox, services);
 	if (services.length > 0) screen.line(`✔ Down, as asked: ${services.join(', ')}`);
 }
 
@@ -131,11 +139,11 @@ function print(report: DemoReport, screen: Screen): void {
 	screen.line(`Cost      $${report.cost_usd.toFixed(4)} at the providers' prices; the sandbox took nothing`);
 }
 
-async function keepOpen(factory: Factory, report: DemoReport, screen: Screen): Promise<void> {
+async function keepOpen(factory: Factory, watchUrl: string | undefined, screen: Screen): Promise<void> {
 	screen.line();
 	screen.line(`n8n       ${factory.n8n.url}/workflow/${WORKFLOW}`);
 	screen.line(`          ${factory.n8n.owner.email}  ${factory.n8n.owner.password}`);
-	if (report.watch_url) screen.line(`YouTube   ${report.watch_url}`);
+	if (watchUrl) screen.line(`YouTube   ${watchUrl}`);
 	screen.line('Ctrl-C ends it.');
 	await once(process, 'SIGINT');
 }

@@ -12,8 +12,8 @@ import { readWorkflow, withCredentials, type WorkflowFile } from './provision';
 export interface FactoryOptions {
 	/** Addresses of the sandbox's services. */
 	services: ServiceUrls;
-	/** File names in workflows/. */
-	workflows: string[];
+	/** File names in workflows/, and workflows of one's own. */
+	workflows: Array<string | WorkflowFile>;
 	n8n?: N8nOptions;
 	/** How many workers of the queue in `n8n` are started; none by default. */
 	workers?: number;
@@ -56,7 +56,7 @@ export async function startFactory(options: FactoryOptions): Promise<Factory> {
 		// This makes n8n's tables, which the workers need
 		await n8n.importCredentials(credentials);
 		const workflows = files.map((file) => {
-			const workflow = withCredentials(readWorkflow(file), credentials);
+			const workflow = withCredentials(typeof file === 'string' ? readWorkflow(file) : file, credentials);
 			return options.adapt?.(workflow) ?? workflow;
 		});
 		const start = async () => {

@@ -2,6 +2,9 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+
+const POLL_MS = 200;
 
 /** The one user of a throwaway n8n. */
 export interface Owner {
@@ -30,7 +33,14 @@ export class N8nApi {
 	private constructor(
 		private readonly url: string,
 		private readonly key: string,
+		/** Of the signed-in owner, for what the public API doesn't have. */
+		private readonly cookie = '',
 	) {}
+
+	/** For an n8n that somebody else runs. */
+	static withKey(url: string, key: string): N8nApi {
+		return new N8nApi(url, key);
+	}
 
 	/** Sets the owner up, or signs in as the one set up before, and makes a key with every scope. */
 	static async signIn(url: string, userFolder: string): Promise<N8nApi> {
@@ -62,7 +72,7 @@ export class N8nApi {
 		);
 		if (!made.ok) throw await failure('making an API key', made);
 		const { data } = (await made.json()) as { data: { rawApiKey: string } };
-		return new N8nApi(url, data.rawApiKey);
+		return new N8nApi(url, data.rawApiKey, cookie);
 	}
 
 	/** @param path after `/api/v1`, e.g. `/workflows` */
@@ -85,6 +95,37 @@ export class N8nApi {
 		});
 		if (!answer.ok) throw await failure(`${method} ${path}`, answer);
 		return (await answer.json()) as T;
+	}
+
+	/**
+	 * Runs a workflow now from one of its triggers, as the editor's button does: an hourly one need not be waited for.
+	 * @returns the execution's ID
+	 */
+	async run(workflowId: string, trigger: string): Promise<string> {
+		const { executionId } = await this.rest<{ executionId: string }>('POST', `/workflows/${workflowId}/run`, {
+			triggerToStartFrom: { name: trigger },
+		});
+		return executionId;
+	}
+
+	/** Waits for the end of an execution. */
+	async ended(id: string): Promise<ExecutionRecord> {
+		for (;;) {
+			const record = await this.get<ExecutionRecord>(`/executions/${id}?includeData=true`);
+			if (record.stoppedAt !== null) return record;
+			await delay(POLL_MS);
+		}
+	}
+
+	/** What the editor itself asks; only for an n8n that was signed in to. */
+	async rest<T>(method: string, path: string, body?: unknown): Promise<T> {
+		const answer = await fetch(`${this.url}/rest${path}`, {
+			method,
+			headers: { cookie: this.cookie, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+			body: body === undefined ? undefined : JSON.stringify(body),
+		});
+		if (!answer.ok) throw await failure(`${method} ${path}`, answer);
+		return ((await answer.json()) as { data: T }).data;
 	}
 
 	/** The newest first. */

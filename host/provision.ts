@@ -13,6 +13,7 @@ interface WorkflowNode {
 	name: string;
 	type: string;
 	parameters: Record<string, unknown>;
+	disabled?: boolean;
 	credentials?: Record<string, { id: string; name: string }>;
 }
 
@@ -42,13 +43,16 @@ function credentialTypes(): Map<string, string[]> {
 	);
 }
 
+/** By how a webhook knows its callers. */
+const WEBHOOK_CREDENTIALS: Record<string, string[]> = { headerAuth: ['httpHeaderAuth'], basicAuth: ['httpBasicAuth'] };
+
 /** A copy of the workflow whose nodes use these credentials, one of each type. */
 export function withCredentials(workflow: WorkflowFile, credentials: N8nCredential[]): WorkflowFile {
 	const types = credentialTypes();
 	const nodes = workflow.nodes.map((node) => {
 		const wanted =
-			node.type === 'n8n-nodes-base.webhook' && node.parameters.authentication === 'headerAuth'
-				? ['httpHeaderAuth']
+			node.type === 'n8n-nodes-base.webhook'
+				? (WEBHOOK_CREDENTIALS[String(node.parameters.authentication)] ?? [])
 				: (types.get(node.type) ?? []);
 		const chosen = credentials.filter(({ type }) => wanted.includes(type));
 		if (chosen.length === 0) return node;

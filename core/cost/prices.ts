@@ -80,7 +80,8 @@ export function withoutSnapshot(model: string): string {
 	return model.replace(/-\d{4}-?\d{2}-?\d{2}$/, '');
 }
 
-function amountOf(price: Price, units: Record<string, number>): number {
+/** Micro-dollars, not rounded. */
+export function amountOf(price: Price, units: Record<string, number>): number {
 	const input = (units.input_tokens ?? 0) + (units.cached_input_tokens ?? 0);
 	const { above } = price;
 	const rates = above && input > above.input_tokens ? above.usd_per_million : price.usd_per_million;

@@ -7,18 +7,34 @@ import type { Store } from '../store/store';
 import { FINAL_STATUSES, getJob, type Job, type JobStatus } from './job';
 import { LEASE_MS } from './lease';
 import type { VideoRequest } from './request';
+import { freeSlots } from './slots';
 
 export type Disposition =
 	/** Never seen: make it. */
 	| 'created'
 	/** Failed, or its execution died: go on from the finished stages. */
 	| 'resumed'
+	/** Taken in; it is made when its turn comes, see `resumeInterrupted`. */
+	| 'waiting'
 	/** Being made, published or flagged: nothing to do. */
 	| 'existing';
 
 export interface QueuedJob {
 	job: Job;
 	disposition: Disposition;
+}
+
+/** When a job that is to be made begins. */
+export interface Turn {
+	/** Videos that are made at the same time, over all executions and workers; the others wait. 0 or none: no limit. */
+	atOnce?: number;
+	/** It waits in any case, e.g. because another execution makes it. */
+	later?: boolean;
+}
+
+export interface QueueRules extends Turn {
+	/** Whether customers of whom no subscription is known may queue videos; `allowed` by default. */
+	customersWithoutPlan?: CustomersWithoutPlan;
 }
 
 /**
@@ -33,7 +49,7 @@ export async function queueJob(
 	request: VideoRequest,
 	holder: string,
 	budget: Budget = {},
-	customersWithoutPlan: CustomersWithoutPlan = 'allowed',
+	{ customersWithoutPlan = 'allowed', ...turn }: QueueRules = {},
 ): Promise<QueuedJob> {
 	const disposition = await store.transaction(async (trx): Promise<Disposition> => {
 		const now = store.clock.now();
@@ -46,6 +62,8 @@ export async function queueJob(
 			const customerDay = await planBudget(trx, customer, now);
 			return canonicalJson({ ...budget, ...(customerDay === undefined ? {} : { customerDay }) });
 		};
+		const waits = turn.later === true || (await freeSlots(trx, turn.atOnce, now)) < 1;
+		const held = waits ? { holder: '', lease_until: 0 } : { holder, lease_until: now + LEASE_MS };
 		if (!row) {
 			const customer = request.customer_id ?? '';
 			await assertPlanAllows(trx, customer, customersWithoutPlan, now);
@@ -57,16 +75,15 @@ export async function queueJob(
 					stage: '',
 					request: canonicalJson(request),
 					failure: null,
-					holder,
-					lease_until: now + LEASE_MS,
-					attempt: 1,
+					...held,
+					attempt: waits ? 0 : 1,
 					created_at: now,
 					updated_at: now,
 					budget: await budgetJson(customer),
 					customer,
 				})
 				.execute();
-			return 'created';
+			return waits ? 'waiting' : 'created';
 		}
 		const finished = FINAL_STATUSES.includes(row.status as JobStatus);
 		const alive = row.lease_until > now && row.holder !== holder && row.status !== 'failed';
@@ -76,15 +93,14 @@ export async function queueJob(
 			.set({
 				status: 'queued',
 				failure: null,
-				holder,
-				lease_until: now + LEASE_MS,
-				attempt: row.attempt + 1,
+				...held,
+				attempt: waits ? row.attempt : row.attempt + 1,
 				updated_at: now,
 				budget: await budgetJson(row.customer),
 			})
 			.where('video_id', '=', request.video_id)
 			.execute();
-		return 'resumed';
+		return waits ? 'waiting' : 'resumed';
 	});
 	const job = await getJob(store, request.video_id);
 	if (!job) throw new Error(`Job ${request.video_id} vanished from the store`);

@@ -2,15 +2,21 @@
 import type { FieldIssue } from '../errors';
 import { z } from '../vendor/zod';
 import { FORMATS, RESOLUTIONS } from '../video/formats';
+import { momentOf } from '../youtube/moment';
 
 export const STYLES = ['professional', 'casual', 'energetic', 'calm'] as const;
 
 const required = { error: (issue: { input?: unknown }) => (issue.input === undefined ? 'required' : 'text') };
 
-const requestSchema = z.strictObject({
-	video_id: z
-		.string(required)
-		.regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/, '1 to 64 letters, digits, hyphens or underscores, beginning with a letter or digit'),
+export const videoIdSchema = z
+	.string(required)
+	.regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/, '1 to 64 letters, digits, hyphens or underscores, beginning with a letter or digit');
+
+/** YouTube's planned publication; how far ahead is not its limit but a sensible one. */
+const LATEST_PLAN_MS = 2 * 366 * 86_400_000;
+
+const requestSchema = (now: number) => z.strictObject({
+	video_id: videoIdSchema,
 	topic: z
 		.string(required)
 		.trim()
@@ -27,6 +33,12 @@ const requestSchema = z.strictObject({
 		.default(60),
 	channel_id: z.string().trim().max(64, 'at most 64 characters').optional(),
 	customer_id: z.string().trim().max(64, 'at most 64 characters').optional(),
+	publish_at: z
+		.string('a time with its offset, e.g. 2027-01-31T18:00:00+01:00')
+		.refine((text) => /T/.test(text) && momentOf(text) !== undefined, { error: 'a time with its offset, e.g. 2027-01-31T18:00:00+01:00', abort: true })
+		.refine((text) => (momentOf(text) ?? 0) > now, { error: 'in the future', abort: true })
+		.refine((text) => (momentOf(text) ?? 0) < now + LATEST_PLAN_MS, 'within two years')
+		.optional(),
 	notify_email: z.email('an e-mail address').max(254, 'at most 254 characters').optional(),
 	options: z
 		.strictObject({
@@ -50,19 +62,28 @@ const requestSchema = z.strictObject({
 			voice_id: z.string().max(64, 'at most 64 characters').optional(),
 		})
 		.prefault({}),
+}).refine(({ publish_at: at, options }) => at === undefined || options.privacy === 'private', {
+	path: ['options', 'privacy'],
+	error: 'private until publish_at: YouTube makes it public then',
 });
 
 /** A request that has passed the door; `duration` in seconds. */
-export type VideoRequest = z.infer<typeof requestSchema>;
+export type VideoRequest = z.infer<ReturnType<typeof requestSchema>>;
 
 export type Validation =
 	| { valid: true; request: VideoRequest }
 	| { valid: false; issues: FieldIssue[] };
 
-export function validateRequest(body: unknown): Validation {
-	const parsed = requestSchema.safeParse(body);
+/** @param now milliseconds since 1970: a planned publication lies after it */
+export function validateRequest(body: unknown, now = Date.now()): Validation {
+	const parsed = requestSchema(now).safeParse(body);
 	if (parsed.success) return { valid: true, request: parsed.data };
-	const issues = parsed.error.issues.flatMap((issue) => {
+	return { valid: false, issues: issuesOf(parsed.error) };
+}
+
+/** What isn't right, in the words of who sent it. */
+export function issuesOf(error: z.ZodError): FieldIssue[] {
+	return error.issues.flatMap((issue) => {
 		const path = issue.path.join('.');
 		if (issue.code === 'unrecognized_keys') {
 			return issue.keys.map((key) => ({
@@ -72,5 +93,4 @@ export function validateRequest(body: unknown): Validation {
 		}
 		return [{ field: path || 'body', reason: path ? issue.message : 'a JSON object' }];
 	});
-	return { valid: false, issues };
 }

@@ -16,6 +16,7 @@ import type { Store } from '../store/store';
 import type { Transaction } from '../vendor/kysely';
 
 import { failureOf, FINAL_STATUSES, type JobStatus } from './job';
+import { identityOf, paidTakes, redosOf, type Redo } from './redo';
 import { holdJob, isHeldByAnother, keepHolding, LEASE_MS } from './lease';
 
 export interface StageContext {
@@ -29,6 +30,8 @@ export interface StageContext {
 	recordCost(cost: Cost): Promise<void>;
 	/** For calls to providers, see `route`. */
 	calls: CallContext;
+	/** Why the stage is run anew, the oldest first; empty the first time. */
+	redos: readonly Redo[];
 }
 
 export interface StageOptions<T> {
@@ -62,7 +65,8 @@ const PROGRESS_MS = 500;
 /** @throws what `work` throws, after it was recorded; YtempireError when the job is held by another */
 export async function runStage<T>(options: StageOptions<T>): Promise<StageOutcome<T>> {
 	const { store, videoId, stage, holder } = options;
-	const inputHash = contentHash({ stage, input: options.input });
+	const redos = await redosOf(store.db, videoId, stage);
+	const inputHash = contentHash({ stage, input: options.input, ...(redos.length > 0 ? { redos: redos.map(identityOf) } : {}) });
 	const lost = new AbortController();
 	const signal = options.signal ? AbortSignal.any([options.signal, lost.signal]) : lost.signal;
 	throwIfCancelled(signal);
@@ -89,7 +93,8 @@ export async function runStage<T>(options: StageOptions<T>): Promise<StageOutcom
 			recordCost: async (cost) => {
 				await recordCost(store, { videoId, stage }, cost);
 			},
-			calls: { store, videoId, stage, signal },
+			calls: { store, videoId, stage, signal, take: paidTakes(redos) },
+			redos,
 		});
 		await progress.settled();
 		await finish(options, inputHash, result, false);

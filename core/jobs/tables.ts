@@ -25,6 +25,43 @@ export interface JobTables {
 		budget: Generated<string>;
 		/** Whose video it is; empty for nobody's. */
 		customer: Generated<string>;
+		/** Executions that had worked on it when it was last sent to be made again: they don't count against it. */
+		attempts_before: Generated<number>;
+	};
+	regenerations: {
+		video_id: string;
+		/** 1 for the first time that the video is made again. */
+		round: number;
+		/** What was to blame: a Blame. */
+		part: string;
+		/** The stage that is run anew. */
+		stage: string;
+		/** What was wrong, in words. */
+		instruction: string;
+		/** JSON of what the stage had produced before; null when it had produced nothing. */
+		before: string | null;
+		at: number;
+	};
+	reviews: {
+		video_id: string;
+		/** Who looks at the video: instance and execution. */
+		holder: string;
+		/** Milliseconds since 1970 until which nobody else takes it. */
+		claim_until: number;
+		/** Why a person has to look at it; empty when none has to. */
+		person: string;
+		person_at: number;
+		/** When its viewers' figures were judged; 0: not yet. */
+		viewers_at: number;
+	};
+	/** Of published videos, the newest figures. */
+	viewers: {
+		video_id: string;
+		channel_id: string;
+		/** Share of the video that is watched on average, 0 to 1. */
+		retention: number;
+		views: number;
+		at: number;
 	};
 	stages: {
 		video_id: string;
@@ -90,5 +127,43 @@ export const createJobTables: Migration = {
 			.addColumn('at', 'bigint', (column) => column.notNull())
 			.execute();
 		await db.schema.createIndex('costs_by_video').on('costs').column('video_id').execute();
+	},
+};
+
+export const addRegeneration: Migration = {
+	name: '2026-11-24-regeneration',
+	async up(db) {
+		await db.schema
+			.alterTable('jobs')
+			.addColumn('attempts_before', 'integer', (column) => column.notNull().defaultTo(0))
+			.execute();
+		await db.schema
+			.createTable('regenerations')
+			.addColumn('video_id', 'text', (column) => column.notNull())
+			.addColumn('round', 'integer', (column) => column.notNull())
+			.addColumn('part', 'text', (column) => column.notNull())
+			.addColumn('stage', 'text', (column) => column.notNull())
+			.addColumn('instruction', 'text', (column) => column.notNull())
+			.addColumn('before', 'text')
+			.addColumn('at', 'bigint', (column) => column.notNull())
+			.addPrimaryKeyConstraint('regenerations_key', ['video_id', 'round', 'part'])
+			.execute();
+		await db.schema
+			.createTable('reviews')
+			.addColumn('video_id', 'text', (column) => column.primaryKey())
+			.addColumn('holder', 'text', (column) => column.notNull())
+			.addColumn('claim_until', 'bigint', (column) => column.notNull())
+			.addColumn('person', 'text', (column) => column.notNull())
+			.addColumn('person_at', 'bigint', (column) => column.notNull())
+			.addColumn('viewers_at', 'bigint', (column) => column.notNull())
+			.execute();
+		await db.schema
+			.createTable('viewers')
+			.addColumn('video_id', 'text', (column) => column.primaryKey())
+			.addColumn('channel_id', 'text', (column) => column.notNull())
+			.addColumn('retention', 'double precision', (column) => column.notNull())
+			.addColumn('views', 'bigint', (column) => column.notNull())
+			.addColumn('at', 'bigint', (column) => column.notNull())
+			.execute();
 	},
 };

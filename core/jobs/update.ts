@@ -2,11 +2,15 @@
 import { YtempireError } from '../errors';
 import type { Store } from '../store/store';
 
+import { leaveToPerson } from './claims';
 import { heldByAnother } from './lease';
 import { FINAL_STATUSES, getJob, type Job, type JobFailure, type JobStatus } from './job';
 
 export interface JobChange {
-	status: JobStatus;
+	/** Stays as it is when left out. */
+	status?: JobStatus;
+	/** Why a person has to look at it; empty: somebody has. Left out: as before. */
+	person?: string;
 	/** For `failed` and `flagged`: what happened. A failure that a stage has already recorded stays. */
 	failure?: Omit<JobFailure, 'at'>;
 }
@@ -30,22 +34,26 @@ export async function updateJob(
 			.where('video_id', '=', videoId)
 			.executeTakeFirst();
 		if (!row) throw unknownJob(videoId);
-		if (row.status === 'published' && change.status !== 'published') {
+		if (change.person !== undefined) await leaveToPerson(trx, videoId, change.person, now);
+		const { status } = change;
+		if (status === undefined) return;
+		if (row.status === 'published' && status !== 'published') {
 			throw new YtempireError('invalid-request', `Video ${videoId} is already published`, {
 				cure: 'A published video stays published; send a new video_id to make another one.',
 				reason: 'job-published',
 			});
 		}
 		if (row.lease_until > now && row.holder !== holder) throw heldByAnother(videoId, row.holder);
-		const done = change.status === 'failed' || FINAL_STATUSES.includes(change.status);
+		// one that is queued waits for whoever takes jobs in turn
+		const done = status === 'failed' || status === 'queued' || FINAL_STATUSES.includes(status);
 		const failure = change.failure
 			? JSON.stringify({ ...change.failure, at: new Date(now).toISOString() })
 			: null;
 		await trx
 			.updateTable('jobs')
 			.set({
-				status: change.status,
-				failure: change.status === 'failed' || change.status === 'flagged' ? (row.failure ?? failure) : null,
+				status,
+				failure: status === 'failed' || status === 'flagged' ? (row.failure ?? failure) : null,
 				...(done ? { holder: '', lease_until: 0 } : {}),
 				updated_at: now,
 			})

@@ -18,6 +18,8 @@ export interface CallContext {
 	store: Store;
 	videoId: string;
 	stage: string;
+	/** How often the stage was sent to ask anew: answers of an earlier take don't stand. Default 0. */
+	take?: number;
 	signal?: AbortSignal;
 	retry?: Omit<RetryOptions, 'signal'>;
 }
@@ -73,8 +75,8 @@ export async function standingAnswer<T>(
 }
 
 /** Empty for work that belongs to no job. */
-function idOf({ videoId, stage }: CallContext, { provider, model }: Candidate, { capability, content }: PaidRequest<unknown>): string {
-	return videoId ? contentHash([videoId, stage, capability, provider.id, model, content]) : '';
+function idOf({ videoId, stage, take }: CallContext, { provider, model }: Candidate, { capability, content }: PaidRequest<unknown>): string {
+	return videoId ? contentHash([videoId, stage, capability, provider.id, model, content, ...(take ? [take] : [])]) : '';
 }
 
 async function sendOnce<T>(

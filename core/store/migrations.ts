@@ -2,9 +2,11 @@
 import { createBillingTables } from '../billing/tables';
 import { widenCosts } from '../cost/tables';
 import { createDeliveryTables } from '../deliveries/tables';
-import { createJobTables } from '../jobs/tables';
+import { createMailTables } from '../email/tables';
+import { addRegeneration, createJobTables } from '../jobs/tables';
 import { addPoolHealth, addPoolSeats, createPoolTables } from '../pool/tables';
 import { createFootageTables } from '../providers/footage/tables';
+import { createConfigurationTables } from '../routing/configuration-tables';
 import { createRoutingTables } from '../routing/tables';
 import type { Kysely, Transaction } from '../vendor/kysely';
 import { createUploadTables, createVideoSteps } from '../youtube/tables';
@@ -29,6 +31,9 @@ const MIGRATIONS: Migration[] = [
 	createFootageTables,
 	createBillingTables,
 	createDeliveryTables,
+	createConfigurationTables,
+	addRegeneration,
+	createMailTables,
 ];
 
 /** Runs what hasn't run yet, inside the caller's transaction. */
@@ -46,4 +51,11 @@ export async function migrate(trx: Transaction<Database>, now: number): Promise<
 		await migration.up(trx);
 		await trx.insertInto('migrations').values({ name: migration.name, applied_at: now }).execute();
 	}
+}
+
+/** Names of those that have not run in this store, in their order. */
+export async function pendingMigrations(db: Kysely<Database>): Promise<string[]> {
+	const rows = await db.selectFrom('migrations').select('name').execute();
+	const applied = new Set(rows.map((row) => row.name));
+	return MIGRATIONS.map(({ name }) => name).filter((name) => !applied.has(name));
 }

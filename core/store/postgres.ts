@@ -61,7 +61,8 @@ function beginAlone(schema: string): string {
 	].join('; ');
 }
 
-export async function openPostgres(place: PostgresPlace): Promise<PostgresPool> {
+/** @param readOnly the server refuses every change */
+export async function openPostgres(place: PostgresPlace, readOnly = false): Promise<PostgresPool> {
 	const { Pool, types } = await import('../vendor/pg');
 	const schema = schemaOf(place);
 	const pool = new Pool({
@@ -88,6 +89,7 @@ export async function openPostgres(place: PostgresPlace): Promise<PostgresPool> 
 			if (known) return known;
 			try {
 				await client.query(`set search_path to "${schema}"`);
+				if (readOnly) await client.query('set default_transaction_read_only = on');
 			} catch (error) {
 				client.release(true);
 				throw error;

@@ -11,6 +11,9 @@ import type { SqliteDatabase } from '../vendor/kysely';
  */
 const BUSY_TIMEOUT_MS = 20;
 
+/** Milliseconds that one who only reads may wait; its process has nothing else to do. */
+const READER_TIMEOUT_MS = 5_000;
+
 /** SQLite's result code for a file that another connection writes to. */
 const SQLITE_BUSY = 5;
 
@@ -21,6 +24,17 @@ export function openSqlite(file: string): SqliteDatabase {
 	database.exec(
 		`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;`,
 	);
+	return shaped(database);
+}
+
+/** Opens a file that is there, without changing anything in it. */
+export function openSqliteToRead(file: string): SqliteDatabase {
+	const database = new DatabaseSync(file, { readOnly: true });
+	database.exec(`PRAGMA busy_timeout = ${READER_TIMEOUT_MS};`);
+	return shaped(database);
+}
+
+function shaped(database: DatabaseSync): SqliteDatabase {
 	return {
 		close: () => {
 			database.close();

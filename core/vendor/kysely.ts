@@ -10,11 +10,13 @@ export {
 } from 'kysely';
 export type {
 	Dialect,
+	ExpressionBuilder,
 	Generated,
 	Insertable,
 	PostgresPool,
 	PostgresPoolClient,
 	PostgresQueryResult,
+	RawBuilder,
 	Selectable,
 	SqliteDatabase,
 	Transaction,

@@ -56,6 +56,8 @@ export interface ComposeInput {
 	workDir: string;
 	tools: FfmpegTools;
 	signal?: AbortSignal;
+	/** How often it was rendered before and is to be rendered anew: no segment of an earlier take is taken again. */
+	take?: number;
 	/** Segments rendered at once; the default is 2 where there are more than 2 cores. */
 	concurrency?: number;
 	onProgress?: (fraction: number, note: string) => void;
@@ -76,7 +78,7 @@ export async function composeVideo(input: ComposeInput): Promise<VideoResult> {
 
 async function compose(input: ComposeInput): Promise<VideoResult> {
 	const { script, speech, tools, signal, fps, width, height } = input;
-	const folder = join(input.workDir, 'segments');
+	const folder = join(input.workDir, input.take ? `segments-${input.take}` : 'segments');
 	await mkdir(folder, { recursive: true });
 	await Promise.all([sweepAside(input.workDir), sweepAside(folder)]);
 	const encoding = await usableEncoder(

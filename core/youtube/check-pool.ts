@@ -15,6 +15,8 @@ export interface ConnectionState {
 	account_id: string;
 	/** Empty when it can sign in. */
 	problem: string;
+	/** ISO 8601: when the sign-in ends; null when Google names no end. */
+	sign_in_ends_at: string | null;
 	error?: YtempireError;
 }
 
@@ -32,11 +34,16 @@ export async function checkConnections(
 			tokens.forget();
 			try {
 				await tokens.get(signal);
-				return { account_id: account.accountId, problem: '' };
+				const ends = tokens.signInEnds();
+				return {
+					account_id: account.accountId,
+					problem: '',
+					sign_in_ends_at: ends === undefined ? null : new Date(ends).toISOString(),
+				};
 			} catch (error) {
 				if (!isYtempireError(error) || error.errorClass === 'cancelled') throw error;
 				const problem = [error.reason, error.cure].filter(Boolean).join(': ');
-				return { account_id: account.accountId, problem, error };
+				return { account_id: account.accountId, problem, sign_in_ends_at: null, error };
 			}
 		},
 		signal,

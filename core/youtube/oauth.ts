@@ -22,6 +22,12 @@ export interface TokenSource {
 	 * @throws YtempireError `auth` with Google's reason, e.g. `invalid_grant`; `unavailable`; `cancelled`
 	 */
 	get(signal?: AbortSignal): Promise<string>;
+	/**
+	 * Milliseconds since 1970 when the sign-in itself ends, as Google said with the last token; undefined when it has no
+	 * end. Google names one (refresh_token_expires_in) where access was granted for a time: by the person who consented, or
+	 * because the consent screen is in "Testing" (seven days).
+	 */
+	signInEnds(): number | undefined;
 	/** YouTube no longer takes the token: the next `get` asks for a new one. */
 	forget(): void;
 }
@@ -45,6 +51,11 @@ export async function tokenSource(
 		transporterOptions: { timeout: TOKEN_TIMEOUT_MS, redirect: 'error' },
 	});
 	client.setCredentials({ refresh_token: refreshToken });
+	let signInEnds: number | undefined;
+	client.on('tokens', (tokens) => {
+		const seconds: unknown = 'refresh_token_expires_in' in tokens ? tokens.refresh_token_expires_in : undefined;
+		signInEnds = typeof seconds === 'number' ? Date.now() + seconds * 1000 : undefined;
+	});
 	const source: TokenSource = {
 		client,
 		get: async (signal) => {
@@ -56,6 +67,7 @@ export async function tokenSource(
 				throw youTubeError(error, { signal, secrets: [clientSecret, refreshToken] });
 			}
 		},
+		signInEnds: () => signInEnds,
 		forget: () => {
 			client.setCredentials({ refresh_token: refreshToken });
 		},

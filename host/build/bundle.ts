@@ -1,10 +1,16 @@
-/** One self-contained file per SDK: `core/vendor/<sdk>.ts` with all it imports becomes `dist/core/vendor/<sdk>.js`. */
+/**
+ * One self-contained file per SDK: `core/vendor/<sdk>.ts` with all it imports becomes `dist/core/vendor/<sdk>.js`; and
+ * one per script that pages hold: `core/<part>/browser/<script>.ts` with all it imports, ours too.
+ */
 import { build, type Metafile, type Plugin } from 'esbuild';
 import { existsSync, readdirSync } from 'node:fs';
 
 import { writeNotices } from './notices';
 
 const VENDOR = 'core/vendor';
+
+/** Scripts that run in a reader's browser. */
+const BROWSER = ['core/dashboard/browser/charts.ts'];
 
 /** Our own files beside the vendor file are compiled by themselves and stay one copy. */
 const ownFilesStayOutside: Plugin = {
@@ -18,7 +24,12 @@ const ownFilesStayOutside: Plugin = {
 	},
 };
 
-export async function bundleVendors(): Promise<void> {
+export async function bundleAll(): Promise<void> {
+	writeNotices([...(await bundleVendors()), ...(await bundleBrowserScripts())]);
+}
+
+/** @returns the files that went in */
+async function bundleVendors(): Promise<string[]> {
 	const entryPoints = existsSync(VENDOR)
 		? readdirSync(VENDOR)
 				.filter((file) => file.endsWith('.ts'))
@@ -40,7 +51,27 @@ export async function bundleVendors(): Promise<void> {
 		logLevel: 'warning',
 		metafile: true,
 	});
-	writeNotices(bundledFiles(metafile));
+	return bundledFiles(metafile);
+}
+
+/** @returns the files that went in */
+async function bundleBrowserScripts(): Promise<string[]> {
+	const { metafile } = await build({
+		entryPoints: BROWSER,
+		outdir: 'dist',
+		outbase: '.',
+		bundle: true,
+		platform: 'browser',
+		// what n8n's own editor asks for; written in ASCII, so that it is the same in every encoding
+		target: 'es2022',
+		format: 'iife',
+		charset: 'ascii',
+		minify: true,
+		legalComments: 'inline',
+		logLevel: 'warning',
+		metafile: true,
+	});
+	return bundledFiles(metafile);
 }
 
 function bundledFiles(metafile: Metafile): string[] {

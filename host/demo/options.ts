@@ -8,6 +8,8 @@ export interface DemoOptions {
 	style: string;
 	/** Width to height. */
 	format: string;
+	/** A workflow to run once in place of the main job, or `all`; empty for the main job. */
+	workflow: string;
 	/** Services of the sandbox that answer with 503 throughout. */
 	fail: string[];
 	/** Leave n8n and the sandbox running until Ctrl-C. */
@@ -22,6 +24,7 @@ export const USAGE = `npm run demo -- [options]
   --duration N     its length in seconds (default: 30)
   --style NAME     professional, casual, energetic or calm (default: professional)
   --format W:H     16:9, 9:16, 1:1 or 4:5 (default: 16:9)
+  --workflow NAME  run this workflow once instead, e.g. quality_check; all: each of them, and its outcome
   --fail NAMES     services that are down, e.g. openai,elevenlabs: others take their place
   --keep           leave n8n open in the browser until Ctrl-C
   --json           print one JSON object instead of a table`;
@@ -34,6 +37,7 @@ export function parseDemoOptions(args: string[]): DemoOptions | 'help' {
 			duration: { type: 'string', default: '30' },
 			style: { type: 'string', default: 'professional' },
 			format: { type: 'string', default: '16:9' },
+			workflow: { type: 'string', default: '' },
 			fail: { type: 'string', default: '' },
 			keep: { type: 'boolean', default: false },
 			json: { type: 'boolean', default: false },
@@ -43,7 +47,7 @@ export function parseDemoOptions(args: string[]): DemoOptions | 'help' {
 	if (values.help) return 'help';
 	const duration = Number(values.duration);
 	if (!Number.isInteger(duration)) throw new Error(`--duration takes whole seconds, not "${values.duration}"`);
-	const { topic, style, format, keep, json } = values;
+	const { topic, style, format, keep, json, workflow } = values;
 	const fail = values.fail.split(',').map((name) => name.trim()).filter(Boolean);
-	return { topic, duration, style, format, fail, keep, json };
+	return { topic, duration, style, format, workflow, fail, keep, json };
 }

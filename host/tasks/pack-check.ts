@@ -1,9 +1,9 @@
 /**
  * `npm run check:package`: packs this package and installs it in an empty folder as n8n does; every node, credential and
- * SDK must load there, with its icons and metadata, and our own part must stay small.
+ * SDK must load there, with its icons and metadata, the client must be importable, and our own part must stay small.
  */
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
@@ -34,7 +34,7 @@ async function main(): Promise<number> {
 		const folder = join(scratch, 'nodes', 'node_modules', 'n8n-nodes-ytempire');
 		await installTarball(await pack(scratch), folder);
 		const { nodes, credentials, bundles, ffmpeg, problems } = inspect(folder, onlyN8nWorkflow(scratch));
-		problems.push(...strayFiles(folder));
+		problems.push(...strayFiles(folder), ...clientProblems(join(scratch, 'nodes')));
 		const { own, dependencies, packages } = installedSize(folder);
 		if (own > OWN_LIMIT_MB * 1e6) {
 			problems.push(`our own code takes ${megabytes(own)} MB, more than ${OWN_LIMIT_MB}`);
@@ -68,10 +68,27 @@ function inspect(folder: string, nodePath: string): Inspection {
 	return JSON.parse(output) as Inspection;
 }
 
+/** Other programs import the client by the package's name, in both kinds of modules, with its types and without n8n; people run its command. */
+function clientProblems(beside: string): string[] {
+	const made = "new YtempireClient({ url: 'http://localhost:5678' }).workflows.video_generation?.path";
+	const typed = join(beside, 'caller.mts');
+	writeFileSync(typed, `import { YtempireClient, type VideoStatus } from 'n8n-nodes-ytempire';\nconst path: string | undefined = ${made};\nexport type { VideoStatus };\nconsole.log(path);\n`);
+	const ways: Array<[what: string, args: string[], right: RegExp]> = [
+		['require', ['-e', `const { YtempireClient } = require('n8n-nodes-ytempire'); console.log(${made})`], /workflow_001/],
+		['import', ['--input-type=module', '-e', `import { YtempireClient } from 'n8n-nodes-ytempire'; console.log(${made})`], /workflow_001/],
+		['types', [resolve('node_modules/typescript/bin/tsc'), '--noEmit', '--strict', '--module', 'nodenext', '--lib', 'es2023,dom', typed], /^$/],
+		['command', ['node_modules/n8n-nodes-ytempire/dist/cli/ytempire.js', '--help'], /Usage: ytempire/],
+	];
+	return ways.flatMap(([what, args, right]) => {
+		const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: beside, env: {}, encoding: 'utf8' });
+		return status === 0 && right.test(stdout.trim()) ? [] : [`the client's ${what}: ${(stderr || stdout).trim().slice(0, 500)}`];
+	});
+}
+
 function strayFiles(folder: string): string[] {
 	const beside = readdirSync(folder).filter((name) => !BESIDE_DIST.includes(name));
 	const inDist = readdirSync(join(folder, 'dist'), { recursive: true, encoding: 'utf8' }).filter(
-		(name) => /(\.ts|\.map|\.tsbuildinfo|\.test\.js)$|^\./.test(name),
+		(name) => /((?<!\.d)\.ts|\.map|\.tsbuildinfo|\.test\.js)$|^\./.test(name),
 	);
 	return [...beside, ...inDist].map((name) => `${name} has no place in the package`);
 }

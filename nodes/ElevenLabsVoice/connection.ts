@@ -7,6 +7,7 @@ import { readServiceAccount } from '../../core/providers/speech/google-token';
 import type { SpeechProviderId } from '../../core/providers/speech/models';
 import type { SpeechConnection, SpeechProvider } from '../../core/providers/speech/speech';
 import type { Candidate } from '../../core/routing/candidate';
+import type { Arm } from '../../core/routing/configuration';
 import { candidatesOf, credentialsOf, type ProviderChoice } from '../shared/candidates';
 
 type SpeechChoice = ProviderChoice<SpeechProvider> & { id: SpeechProviderId };
@@ -70,14 +71,16 @@ export const providerField: INodeProperties = {
 /**
  * Those that may speak, in the order of asking.
  * @param options the node's options: `provider`, `fallback`, and `model`, which is the first one's
+ * @param configured whom the configuration names
  * @throws YtempireError `invalid-request` when no credential is chosen
  */
 export async function speechCandidates(
 	context: IExecuteFunctions | ILoadOptionsFunctions,
 	itemIndex: number,
 	options: IDataObject,
+	configured?: Arm,
 ): Promise<Array<Candidate<SpeechProvider>>> {
-	const candidates = await candidatesOf(context, itemIndex, SPEECH_CHOICES, options, ({ defaultModel }) => defaultModel);
+	const candidates = await candidatesOf(context, itemIndex, SPEECH_CHOICES, options, ({ defaultModel }) => defaultModel, configured);
 	const model = text(options.model);
 	return candidates.map((candidate, index) => (index === 0 && model ? { ...candidate, model } : candidate));
 }

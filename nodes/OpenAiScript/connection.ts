@@ -5,7 +5,7 @@ import { LANGUAGE_PROVIDERS } from '../../core/providers/language';
 import type { LanguageProvider } from '../../core/providers/language/language';
 import type { LanguageProviderId } from '../../core/providers/language/models';
 import type { Candidate } from '../../core/routing/candidate';
-import { candidatesOf, type ProviderChoice } from '../shared/candidates';
+import { candidatesOf, configuredFor, type ProviderChoice } from '../shared/candidates';
 
 const text = (value: unknown) => (typeof value === 'string' ? value.trim() : '');
 
@@ -30,15 +30,18 @@ export interface ChosenProviders {
 
 /**
  * @param modelOf the model of each provider; the option Model names another for the preferred one
+ * @param stage whose provider the configuration may name; left out for work that it says nothing of
  * @throws YtempireError `invalid-request` when no credential is chosen
  */
 export async function chosenProviders(
 	context: IExecuteFunctions,
 	itemIndex: number,
 	modelOf: (provider: LanguageProviderId) => string,
+	stage?: 'metadata' | 'script',
 ): Promise<ChosenProviders> {
 	const options: IDataObject = context.getNodeParameter('options', itemIndex, {});
-	const [first, ...others] = await candidatesOf(context, itemIndex, LANGUAGE_CHOICES, options, ({ id }) => modelOf(id));
+	const configured = stage && (await configuredFor(context, itemIndex, stage, options));
+	const [first, ...others] = await candidatesOf(context, itemIndex, LANGUAGE_CHOICES, options, ({ id }) => modelOf(id), configured);
 	// candidatesOf gives one at least
 	const preferred = first as Candidate<LanguageProvider>;
 	const model = text(options.model) || preferred.model;

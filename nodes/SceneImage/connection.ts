@@ -4,6 +4,7 @@ import type { IDataObject, IExecuteFunctions, INodeCredentialDescription } from 
 import { IMAGE_PROVIDERS } from '../../core/providers/image';
 import type { ImageProvider } from '../../core/providers/image/image';
 import type { Candidate } from '../../core/routing/candidate';
+import type { Arm } from '../../core/routing/configuration';
 import { candidatesOf, credentialsOf, type ProviderChoice } from '../shared/candidates';
 
 const text = (value: unknown) => (typeof value === 'string' ? value.trim() : '');
@@ -44,13 +45,15 @@ export const imageCredentials: INodeCredentialDescription[] = credentialsOf(IMAG
 /**
  * Those that may paint, in the order of asking.
  * @param options the node's options: `provider`, `fallback`, and a model as `stabilityModel`, `openaiModel`
+ * @param configured whom the configuration names
  * @throws YtempireError `invalid-request` when no credential is chosen
  */
 export async function imageCandidates(
 	context: IExecuteFunctions,
 	itemIndex: number,
 	options: IDataObject,
+	configured?: Arm,
 ): Promise<Array<Candidate<ImageProvider>>> {
 	const model = ({ id, defaultModel }: ImageProvider) => text(options[`${id}Model`]) || defaultModel;
-	return await candidatesOf(context, itemIndex, IMAGE_CHOICES, options, model);
+	return await candidatesOf(context, itemIndex, IMAGE_CHOICES, options, model, configured);
 }

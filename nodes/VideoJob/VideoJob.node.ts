@@ -5,9 +5,10 @@ import { commonDescription, propertiesOf, runOperations } from '../shared/operat
 import { storeCredential, testStore } from '../shared/store';
 
 import { customer } from './customer';
+import { dashboard } from './dashboard';
 import { job } from './job';
 
-const resources = [job, customer];
+const resources = [job, customer, dashboard];
 
 export class VideoJob implements INodeType {
 	description: INodeTypeDescription = {

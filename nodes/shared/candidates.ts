@@ -1,4 +1,8 @@
-/** Which providers a node may ask, in which order: those whose credentials are chosen, the preferred one first. */
+/**
+ * Which providers a node may ask, in which order: those whose credentials are chosen, the preferred one first.
+ * Preferred is who the node's options name, else who the configuration in force names for the video's stage
+ * (core/routing/configured.ts), else the node's first.
+ */
 import type {
 	ICredentialDataDecryptedObject,
 	IDataObject,
@@ -10,6 +14,11 @@ import type {
 
 import { invalidRequest } from '../../core/errors';
 import { accountName, defaultPerMinute, type Candidate } from '../../core/routing/candidate';
+import type { Arm } from '../../core/routing/configuration';
+import { configuredArm } from '../../core/routing/configured';
+
+import { storeOf } from './store';
+import { textParameter } from './text';
 
 /** A provider as a node offers it. */
 export interface ProviderChoice<P extends { id: string }> {
@@ -51,8 +60,25 @@ export function providerFields(choices: ReadonlyArray<ProviderChoice<{ id: strin
 type Context = IExecuteFunctions | ILoadOptionsFunctions;
 
 /**
+ * Who the configuration names for this item's video; undefined without one, or when the node's options name a
+ * provider or a model themselves: a person's choice comes first.
+ */
+export async function configuredFor(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	stage: string,
+	options: IDataObject,
+): Promise<Arm | undefined> {
+	const isChosen = Object.keys(options).some((name) => (name === 'provider' || /model$/i.test(name)) && Boolean(options[name]));
+	const videoId = textParameter(context, 'videoId', itemIndex);
+	if (isChosen || !videoId) return undefined;
+	return await configuredArm(await storeOf(context), videoId, stage);
+}
+
+/**
  * @param options the node's options: `provider` and `fallback`
  * @param modelOf the model that a provider is asked for
+ * @param configured asked first, with its model, when its credential is chosen; see `configuredFor`
  * @throws YtempireError `invalid-request` when no credential is chosen
  */
 export async function candidatesOf<P extends { id: string }>(
@@ -61,8 +87,9 @@ export async function candidatesOf<P extends { id: string }>(
 	choices: ReadonlyArray<ProviderChoice<P>>,
 	options: IDataObject,
 	modelOf: (provider: P) => string,
+	configured?: Arm,
 ): Promise<Array<Candidate<P>>> {
-	const chosen = inOrder(context, choices, options);
+	const chosen = inOrder(context, choices, options, configured);
 	return await Promise.all(
 		chosen.map(async (choice) => {
 			const credential = await context.getCredentials(choice.credential, itemIndex);
@@ -70,7 +97,7 @@ export async function candidatesOf<P extends { id: string }>(
 			const text = (name: string) => (typeof credential[name] === 'string' ? credential[name] : '');
 			return {
 				provider,
-				model: modelOf(provider),
+				model: choice.id === configured?.provider ? configured.model : modelOf(provider),
 				account: accountName(choice.id, {
 					baseUrl: text('baseUrl'),
 					apiKey: text('privateKeyJson') || text('apiKey') || text('privateKey') || text('secret'),
@@ -85,10 +112,12 @@ function inOrder<P extends { id: string }>(
 	context: Context,
 	choices: ReadonlyArray<ProviderChoice<P>>,
 	{ provider: preferred, fallback }: IDataObject,
+	configured?: Arm,
 ): Array<ProviderChoice<P>> {
 	const credentials = context.getNode().credentials ?? {};
 	const there = choices.filter(({ credential }) => credentials[credential] !== undefined);
-	const first = preferred ? choices.find(({ id }) => id === preferred) : there[0];
+	const byConfiguration = there.find(({ id }) => id === configured?.provider);
+	const first = preferred ? choices.find(({ id }) => id === preferred) : (byConfiguration ?? there[0]);
 	if (!first || !there.includes(first)) {
 		const names = first ? first.name : choices.map(({ name }) => name).join(', ');
 		throw invalidRequest(`No credential is chosen for ${names}`, {

@@ -71,6 +71,7 @@ export async function runStageOf<T>(
 			await recordCost(store, { videoId: '', stage: stage.stage }, cost);
 		},
 		calls: { store, videoId: '', stage: stage.stage, signal },
+		redos: [],
 	});
 	return { result, kept: false };
 }

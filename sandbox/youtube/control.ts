@@ -15,7 +15,7 @@ async function fieldsOf(request: SandboxRequest): Promise<Fields> {
 	return body as Fields;
 }
 
-function changeAccount(account: Account, { standing, clientId, uploadsPerDay }: Fields): void {
+function changeAccount(account: Account, { standing, clientId, uploadsPerDay, signInEnds }: Fields): void {
 	if (standing !== undefined) {
 		if (!STANDINGS.includes(standing as Standing)) {
 			throw refusal('invalidParameter', `standing must be one of ${STANDINGS.join(', ')}`);
@@ -24,6 +24,7 @@ function changeAccount(account: Account, { standing, clientId, uploadsPerDay }: 
 	}
 	if (typeof clientId === 'string') account.clientId = clientId;
 	if (isCount(uploadsPerDay)) account.uploadsPerDay = uploadsPerDay;
+	if (isCount(signInEnds)) account.signInEnds = signInEnds;
 }
 
 function changeSettings(state: YouTubeState, { processingPolls, limits }: Fields): void {
@@ -40,7 +41,7 @@ export function mountControl(router: Router, state: YouTubeState): void {
 	const open = { open: true };
 	const done: Reply = { status: 204 };
 
-	/** `{standing?, clientId?, uploadsPerDay?}`; another client id is another Google project. */
+	/** `{standing?, clientId?, uploadsPerDay?, signInEnds?}`; another client id is another Google project. */
 	router.on('PATCH', '/sandbox/accounts/:id', async (request) => {
 		const account = state.accounts().get(request.params.id ?? '');
 		if (!account) throw refusal('notFound');

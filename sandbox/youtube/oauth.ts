@@ -42,7 +42,8 @@ export async function exchangeToken(state: YouTubeState, request: SandboxRequest
 	const account = [...state.accounts().values()].find((one) => one.refreshToken === refreshToken);
 	if (!account) throw refusal('invalid_grant', 'Bad Request');
 	if (account.clientId !== clientId) throw refusal('unauthorized_client');
-	if (account.standing === 'revoked') throw refusal('invalid_grant');
+	const ended = (account.signInEnds ?? Infinity) <= state.context.clock.now();
+	if (account.standing === 'revoked' || ended) throw refusal('invalid_grant');
 
 	return tokenReply(state, account, SCOPE);
 }
@@ -53,10 +54,12 @@ function tokenReply(state: YouTubeState, account: Account, scope: string, more: 
 		accountId: account.id,
 		expiresAt: state.context.clock.now() + LIFETIME_S * 1000,
 	});
+	const { signInEnds } = account;
+	const left = signInEnds === undefined ? {} : { refresh_token_expires_in: Math.floor((signInEnds - state.context.clock.now()) / 1000) };
 	return {
 		status: 200,
 		headers: { 'cache-control': 'no-store' },
-		body: { access_token: token, expires_in: LIFETIME_S, scope, token_type: 'Bearer', ...more },
+		body: { access_token: token, expires_in: LIFETIME_S, ...left, scope, token_type: 'Bearer', ...more },
 	};
 }
 

@@ -17,6 +17,8 @@ export interface Account {
 	/** The OAuth client that its refresh token belongs to: its Google project, and so its quota. */
 	clientId: string;
 	standing: Standing;
+	/** Milliseconds since 1970 when its refresh token ends, where consent was given for a time. */
+	signInEnds?: number;
 	/** Videos that its channel may take within 24 hours. */
 	uploadsPerDay: number;
 }

@@ -206,3 +206,28 @@ describe('Email: Send', () => {
 		expect(mails()).toEqual([]);
 	});
 });
+
+describe('a mail of own words', () => {
+	const words = { to: '', subject: 'Workflow failed', text: 'The disk is full' };
+	const operator = { ytempireSendGridApi: { apiKey: KEYS.sendgrid.apiKey, fromEmail: 'videos@example.com', operatorEmail: 'ops@example.com' } };
+
+	it('goes to the operator of the credential when it has no address, once about the same', async () => {
+		const { sandbox, store, mail, mails } = await setUp();
+		const credentials = {
+			ytempireStoreApi: { databaseFile: store.file },
+			ytempireSendGridApi: { ...operator.ytempireSendGridApi, baseUrl: sandbox.services.sendgrid.url },
+		};
+		const options = { onceAbout: 'disk', onceWithin: 60 };
+		const runs = [];
+		for (let count = 0; count < 3; count++) runs.push(await mail('send', [{}], { ...words, options }, { credentials }));
+		expect(runs.map(({ items }) => (items[0]?.json.email as { sent: boolean }).sent)).toEqual([true, false, false]);
+		await mail('send', [{}], words, { credentials });
+		expect(mails()).toMatchObject([{ to: ['ops@example.com'] }, { to: ['ops@example.com'] }]);
+	});
+
+	it('says what is missing when nobody is named', async () => {
+		const { mail } = await setUp();
+		const { error } = await mail('send', [{}], words);
+		expect(error?.description).toMatch(/To|address/);
+	});
+});

@@ -125,6 +125,16 @@ describe('Account: Check Health', () => {
 		expect(await rows({ operation: 'checkHealth', account: 'account-02' })).toMatchObject([{ account_id: 'account-02', signed_in: true, state: 'ready' }]);
 	});
 
+	it('says when a sign-in ends that was granted for a time', async () => {
+		const { sandbox, rows } = await setUp({ active: 2, reserve: 0 });
+		const signInEnds = Date.parse('2027-01-31T12:00:00Z');
+		await fetch(`${sandbox.services.youtube.url}/sandbox/accounts/account-02`, { method: 'PATCH', body: JSON.stringify({ signInEnds }) });
+		const [forever, forATime] = await rows({ operation: 'checkHealth' });
+		expect(forever?.sign_in_ends_at).toBeNull();
+		// Google says how many seconds are left
+		expect(Math.abs(Date.parse(forATime?.sign_in_ends_at as string) - signInEnds)).toBeLessThan(5000);
+	});
+
 	it('leaves what a person has said, and an account that Google can’t be asked about', async () => {
 		const { sandbox, rows } = await setUp({ active: 2, reserve: 0 });
 		await rows({ operation: 'quarantine', account: 'account-01', reason: 'strike' });

@@ -9,8 +9,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 
 import { updateJob } from '../../core/jobs/update';
 import type { Store } from '../../core/store/store';
+import { CHROMIUM_CURE, chromiumPath, launchBrowser } from '../../host/browser';
 import { KEYS } from '../../sandbox/keys';
-import { BROWSER_MISSING, startBrowser } from '../support/browser';
 import { startEngine, type Engine } from '../support/engine';
 import { queuedJob } from '../support/job';
 import { describeWhere } from '../support/left-out';
@@ -55,11 +55,11 @@ async function keepResults(store: Store, results: object): Promise<void> {
 	});
 }
 
-describeWhere('the mails in a browser', BROWSER_MISSING, () => {
+describeWhere('the mails in a browser', chromiumPath() === undefined ? [CHROMIUM_CURE] : [], () => {
 	let engine: Engine;
 	let browser: Browser;
 	beforeAll(async () => {
-		[engine, browser] = await Promise.all([startEngine(), startBrowser()]);
+		[engine, browser] = await Promise.all([startEngine(), launchBrowser()]);
 	});
 	afterAll(async () => {
 		await browser.close();

@@ -8,7 +8,8 @@ const PATH = 'workflow_001';
 let factory: TestFactory;
 beforeEach(async () => {
 	factory = await testFactory({
-		workflows: ['video_generation.json'],
+		// on its next start n8n tells the error workflow of what it left
+		workflows: ['video_generation.json', 'error_handler.json'],
 		adapt: resumingSoon,
 	});
 });

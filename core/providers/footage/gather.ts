@@ -61,7 +61,11 @@ const SEARCH_SHARE = 0.25;
 /** @throws YtempireError when no library can be asked; a single file that is refused is replaced */
 export async function gatherFootage(input: GatherInput): Promise<Gathered> {
 	const { needs, library, width, height } = input;
-	const choice = { version: 2, needs, library: library.name, checked: library.judge !== undefined, width, height };
+	const { avoided = [] } = library.history ?? {};
+	const choice = {
+		...{ version: 2, needs, library: library.name, checked: library.judge !== undefined, width, height },
+		...(avoided.length > 0 ? { avoided } : {}),
+	};
 	const kept = join(input.workDir, `footage-${contentHash(choice).slice(0, 16)}.json`);
 	const gathered = (await keptChoice(kept)) ?? (await gather(input));
 	if (library.history) {

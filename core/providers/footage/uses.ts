@@ -13,6 +13,8 @@ export interface FootageHistory {
 	channelId: string;
 	/** Videos before this one whose footage is left out; 0 for none. */
 	lastVideos: number;
+	/** `provider:id` of what this video showed before it was made again for its footage. */
+	avoided?: readonly string[];
 }
 
 export interface FootageUse {
@@ -47,7 +49,7 @@ export async function settleFootage(history: FootageHistory, uses: readonly Foot
 	});
 }
 
-async function usedBefore(trx: Transaction<Database>, { videoId, channelId, lastVideos }: FootageHistory): Promise<Set<string>> {
+async function usedBefore(trx: Transaction<Database>, { videoId, channelId, lastVideos, avoided = [] }: FootageHistory): Promise<Set<string>> {
 	const videos = await trx
 		.selectFrom('footage_uses')
 		.select(['video_id', ({ fn }) => fn.max('at').as('last')])
@@ -63,7 +65,7 @@ async function usedBefore(trx: Transaction<Database>, { videoId, channelId, last
 		.select(['provider', 'footage_id'])
 		.where('video_id', 'in', videos.map((video) => video.video_id))
 		.execute();
-	return new Set(rows.map(({ provider, footage_id: id }) => `${provider}:${id}`));
+	return new Set([...avoided, ...rows.map(({ provider, footage_id: id }) => `${provider}:${id}`)]);
 }
 
 async function write(trx: Transaction<Database>, { store, videoId, channelId }: FootageHistory, uses: readonly FootageUse[]): Promise<void> {

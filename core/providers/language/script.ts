@@ -21,10 +21,13 @@ export interface ScriptInput {
 	durationS: number;
 	/** BCP 47, e.g. `en`. */
 	language: string;
+	/** What was wrong with an earlier script of the same video; at most 2,000 characters, data too. */
+	feedback?: string;
 }
 
 export const LONGEST_TOPIC = 500;
 const LONGEST_STYLE = 100;
+const LONGEST_FEEDBACK = 2000;
 const SHORTEST_SECONDS = 5;
 const LONGEST_SECONDS = 3600;
 
@@ -41,7 +44,7 @@ export async function generateScript(input: ScriptInput, deps: LanguageDeps): Pr
 	return await askForScript(
 		{
 			what: 'script',
-			system: systemPrompt(durationS),
+			system: systemPrompt(durationS, data.feedback !== undefined),
 			messages: [{ role: 'user', content: userMessage(data) }],
 			schemaName: SCRIPT_SCHEMA_NAME,
 			schema: scriptJsonSchema,
@@ -86,5 +89,7 @@ function checked(input: ScriptInput): ScriptInput {
 			cure: 'Change the named fields and run it again.',
 		});
 	}
-	return { topic, style, tone, durationS, language };
+	// our own words mostly, and never a reason to refuse a script: what doesn't fit is cut off
+	const feedback = cleanText((input.feedback ?? '').slice(0, LONGEST_FEEDBACK));
+	return { topic, style, tone, durationS, language, ...(feedback ? { feedback } : {}) };
 }

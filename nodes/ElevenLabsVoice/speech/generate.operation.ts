@@ -7,7 +7,7 @@ import { narrate, type NarrateInput } from '../../../core/providers/speech/narra
 import type { VoiceSettings } from '../../../core/providers/speech/speech';
 import { defaultSettings } from '../../../core/providers/speech/voices';
 import { readScript } from '../../../core/video/inputs';
-import { providerFields } from '../../shared/candidates';
+import { configuredFor, providerFields } from '../../shared/candidates';
 import { ffmpegFields, ffmpegOf } from '../../shared/ffmpeg';
 import type { Operation } from '../../shared/operation';
 import { runStageOf, stageItem, videoIdField } from '../../shared/stage';
@@ -98,14 +98,16 @@ export const generateSpeechOperation: Operation = {
 	async execute(context, itemIndex) {
 		const options: IDataObject = context.getNodeParameter('options', itemIndex, {});
 		const { input, concurrency } = readParameters(context, itemIndex, options);
-		const candidates = await speechCandidates(context, itemIndex, options);
+		// a voice that was asked for by its ID is the preferred provider's own
+		const configured = input.voiceId ? undefined : await configuredFor(context, itemIndex, 'voice', options);
+		const candidates = await speechCandidates(context, itemIndex, options, configured);
 		const tools = await ffmpegOf(context, itemIndex);
 		const { result } = await runStageOf<SpeechResult>(context, itemIndex, {
 			stage: 'voice',
 			// of the fallbacks not: whose credentials are chosen may change without a new narration
 			input: { ...input, provider: candidates[0]?.provider.id, model: candidates[0]?.model },
-			work: async ({ folder, calls, progress }) =>
-				await narrate(input, {
+			work: async ({ folder, calls, progress, redos }) =>
+				await narrate({ ...input, settings: anotherReading(input.settings, redos.length) }, {
 					candidates,
 					calls,
 					tools,
@@ -120,6 +122,14 @@ export const generateSpeechOperation: Operation = {
 		return [stageItem(context, itemIndex, { voice: result })];
 	},
 };
+
+/** Of stability, for each time that a reading was not good enough: what is found wrong with one is that it is uneven. */
+const STEADIER = 0.15;
+
+function anotherReading(settings: NarrateInput['settings'] = {}, times: number): NarrateInput['settings'] {
+	if (times === 0) return settings;
+	return { ...settings, stability: Math.min(1, (settings.stability ?? defaultSettings.stability) + STEADIER * times) };
+}
 
 function readParameters(
 	context: IExecuteFunctions,

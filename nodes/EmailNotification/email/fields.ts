@@ -81,22 +81,40 @@ interface Options {
 	templateId?: string;
 }
 
-export function readRecipients(context: IExecuteFunctions, itemIndex: number): Recipients {
+export function readRecipients(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	to = textParameter(context, 'to', itemIndex),
+): Recipients {
 	const { cc, bcc } = readOptions(context, itemIndex);
-	return parseRecipients({ to: textParameter(context, 'to', itemIndex), cc: textOf(cc), bcc: textOf(bcc) });
+	return parseRecipients({ to, cc: textOf(cc), bcc: textOf(bcc) });
 }
 
-/** @param templateData what a template of the account's own may show */
+/** Who is told of trouble that is no single video's; empty when the credential names nobody. */
+export async function readOperator(context: IExecuteFunctions, itemIndex: number): Promise<string> {
+	const { operatorEmail } = await context.getCredentials('ytempireSendGridApi', itemIndex);
+	return textOf(operatorEmail);
+}
+
+interface MailParts {
+	mail: RenderedMail;
+	category: string;
+	/** What a template of the account's own may show. */
+	templateData: Record<string, unknown>;
+	/** In place of the node's field To. */
+	to?: string;
+}
+
 export function readMail(
 	context: IExecuteFunctions,
 	itemIndex: number,
-	{ mail, category, templateData }: { mail: RenderedMail; category: string; templateData: Record<string, unknown> },
+	{ mail, category, templateData, to }: MailParts,
 ): MailOptions {
 	const { categories, replyTo, sandboxMode, templateId } = readOptions(context, itemIndex);
 	const id = templateIdOf(textOf(templateId));
 	const answersTo = textOf(replyTo);
 	return {
-		recipients: readRecipients(context, itemIndex),
+		recipients: readRecipients(context, itemIndex, to),
 		mail,
 		...(id ? { template: { id, data: templateData } } : {}),
 		...(answersTo ? { replyTo: parseRecipients({ to: answersTo }).to[0] } : {}),

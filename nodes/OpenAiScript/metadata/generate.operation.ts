@@ -33,7 +33,7 @@ export const generateMetadataOperation: Operation = {
 	async execute(context, itemIndex) {
 		const script = readScript(context.getNodeParameter('script', itemIndex));
 		const spoken = spokenScenes(context.getNodeParameter('voice', itemIndex, ''));
-		const { candidates, preferred } = await chosenProviders(context, itemIndex, tierModels(context, itemIndex));
+		const { candidates, preferred } = await chosenProviders(context, itemIndex, tierModels(context, itemIndex), 'metadata');
 		const { result } = await runStageOf<VideoMetadata>(context, itemIndex, {
 			stage: 'metadata',
 			beside: true,

@@ -60,11 +60,11 @@ export const generateScriptOperation: Operation = {
 	properties,
 	async execute(context, itemIndex) {
 		const input = readParameters(context, itemIndex);
-		const { candidates, preferred } = await chosenProviders(context, itemIndex, tierModels(context, itemIndex));
+		const { candidates, preferred } = await chosenProviders(context, itemIndex, tierModels(context, itemIndex), 'script');
 		const { result } = await runStageOf<ScriptResult>(context, itemIndex, {
 			stage: 'script',
 			input: { ...input, ...preferred },
-			work: async ({ calls }) => await generateScript(input, { candidates, calls }),
+			work: async ({ calls, redos }) => await generateScript({ ...input, feedback: redos.at(-1)?.instruction }, { candidates, calls }),
 		});
 		const { script, ...about } = result;
 		return [stageItem(context, itemIndex, { script: { ...script, ...about } })];

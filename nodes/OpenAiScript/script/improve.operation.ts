@@ -36,7 +36,7 @@ export const improveScriptOperation: Operation = {
 	async execute(context, itemIndex) {
 		const script = readScript(context.getNodeParameter('script', itemIndex));
 		const feedback = textParameter(context, 'feedback', itemIndex);
-		const { candidates, preferred } = await chosenProviders(context, itemIndex, tierModels(context, itemIndex));
+		const { candidates, preferred } = await chosenProviders(context, itemIndex, tierModels(context, itemIndex), 'script');
 		const { result } = await runStageOf<ScriptResult>(context, itemIndex, {
 			stage: 'script',
 			input: { script, feedback, ...preferred },

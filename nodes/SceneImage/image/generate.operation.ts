@@ -9,6 +9,7 @@ import { mediaStands } from '../../../core/hash';
 import type { ImageFormat } from '../../../core/providers/image/fit';
 import { generateImage, type ImageInput, type ImagePurpose } from '../../../core/providers/image/generate';
 import type { ImageQuality, ImageStyle } from '../../../core/providers/image/image';
+import { configuredFor } from '../../shared/candidates';
 import { ffmpegOf } from '../../shared/ffmpeg';
 import type { Operation } from '../../shared/operation';
 import { runStageOf, stageItem } from '../../shared/stage';
@@ -25,10 +26,12 @@ export const generateImageOperation: Operation = {
 	async execute(context, itemIndex) {
 		const options: IDataObject = context.getNodeParameter('options', itemIndex, {});
 		const input = readParameters(context, itemIndex, options);
-		const candidates = await imageCandidates(context, itemIndex, options);
+		const stage = stageName(context, itemIndex, input.purpose, options);
+		const configured = await configuredFor(context, itemIndex, stage, options);
+		const candidates = await imageCandidates(context, itemIndex, options, configured);
 		const tools = await ffmpegOf(context, itemIndex);
 		const { result } = await runStageOf<ImageResult>(context, itemIndex, {
-			stage: stageName(context, itemIndex, input.purpose, options),
+			stage,
 			// of the fallbacks not: whose credentials are chosen may change without a new picture
 			input: { ...input, provider: candidates[0]?.provider.id, model: candidates[0]?.model },
 			work: async ({ folder, calls }) => await generateImage(input, { candidates, calls, tools, folder }),

@@ -5,6 +5,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { freeCall, type VideoResult } from '../../../core/documents';
 import { mediaStands } from '../../../core/hash';
+import { timesOf, type Redo } from '../../../core/jobs/redo';
 import { composeVideo } from '../../../core/video/compose';
 import { readScript, readSpeech } from '../../../core/video/inputs';
 import { ffmpegFields, ffmpegOf } from '../../shared/ffmpeg';
@@ -93,17 +94,17 @@ export const createVideoOperation: Operation = {
 				...(own.length > 0 ? { own: own.map(({ file, scene }) => [file.sha256, scene]) } : {}),
 				...(music ? { music: [music.file.sha256, music.volumeDb] } : {}),
 			},
-			work: async ({ folder, signal, progress, recordCost, calls }) => {
+			work: async ({ folder, signal, progress, recordCost, calls, redos }) => {
 				const audio = { ...speech.audio, path: await readablePath(context, speech.audio.path) };
 				const video = await composeVideo({
 					script,
 					speech: { ...speech, audio },
-					footage: footage?.library(calls, folder),
+					footage: footage?.library(calls, folder, shownBefore(redos)),
 					paint: paint?.(calls, folder),
 					ownMedia: own.map(({ file, scene }) => ({ path: file.path, scene })),
-					music,
+					music: music && { ...music, volumeDb: music.volumeDb - QUIETER_DB * timesOf(redos, 'mix') },
 					captions,
-					...settings,
+					...renderedAnew(settings, timesOf(redos, 'render')),
 					timeoutS,
 					workDir: join(folder, 'video'),
 					tools,
@@ -121,3 +122,20 @@ export const createVideoOperation: Operation = {
 		return [stageItem(context, itemIndex, { video: result })];
 	},
 };
+
+/** Of the music, for each time that the mix was not good enough. */
+const QUIETER_DB = 6;
+
+/** `provider:id` of the clips and photos for which the video was made again. */
+function shownBefore(redos: readonly Redo[]): string[] {
+	const shown = redos
+		.filter(({ part }) => part === 'footage')
+		.flatMap(({ before }) => (before as Partial<VideoResult> | null)?.sources ?? [])
+		.map(({ provider, id }) => `${provider}:${id}`);
+	return [...new Set(shown)].sort();
+}
+
+/** No scene of the earlier rendering is taken again, and the machine's own encoder isn't trusted. */
+function renderedAnew<T extends object>(settings: T, times: number): T & { take?: number } {
+	return times === 0 ? settings : { ...settings, encoder: 'x264', take: times };
+}

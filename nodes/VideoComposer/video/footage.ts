@@ -49,7 +49,8 @@ export const repetitionField: INodeProperties = {
 export interface ChosenFootage {
 	/** What the result depends on. */
 	choice: { libraries: string[]; checked: string };
-	library(calls: CallContext, folder: string): FootageLibrary;
+	/** @param avoided `provider:id` of what is not to be shown again */
+	library(calls: CallContext, folder: string, avoided: readonly string[]): FootageLibrary;
 }
 
 const OPENAI: ProviderChoice<LanguageProvider> = {
@@ -80,10 +81,10 @@ export async function footageOf(
 	const candidates = isChecked ? await candidatesOf(context, itemIndex, [OPENAI], {}, () => model) : [];
 	return {
 		choice: { libraries: accounts.map(({ provider }) => provider.id), checked: isChecked ? model : '' },
-		library: (calls, folder) =>
+		library: (calls, folder, avoided) =>
 			new Libraries(accounts, {
 				...{ store, tools, cacheLimitBytes },
-				...(videoId ? { history: { store, videoId, channelId, lastVideos } } : {}),
+				...(videoId ? { history: { store, videoId, channelId, lastVideos, avoided } } : {}),
 				...(isChecked
 					? {
 							judge: visionJudge({

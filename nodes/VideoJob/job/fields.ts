@@ -12,7 +12,16 @@ export const requestField: INodeProperties = {
 	required: true,
 	default: '={{ $json }}',
 	description:
-		'What to make: video_id, topic, style, duration (seconds), channel_id, customer_id, notify_email and options',
+		'What to make: video_id, topic, style, duration (seconds), channel_id, customer_id, notify_email, publish_at and options; or a list of these',
+};
+
+export const atOnceField: INodeProperties = {
+	displayName: 'Videos at Once',
+	name: 'atOnce',
+	type: 'number',
+	typeOptions: { minValue: 0, numberPrecision: 0 },
+	default: 0,
+	description: 'How many videos are made at the same time, over all executions and workers; the others wait for their turn. 0 for no limit.',
 };
 
 export const videoIdField: INodeProperties = {
@@ -36,15 +45,20 @@ export function readVideoId(context: IExecuteFunctions, itemIndex: number): stri
 }
 
 /** @throws YtempireError `invalid-request` with one issue per field that isn't right */
-export function readRequest(context: IExecuteFunctions, itemIndex: number): VideoRequest {
-	const given = context.getNodeParameter('request', itemIndex);
-	const validation = validateRequest(typeof given === 'string' ? parseJson(given) : given);
+export function readRequest(body: unknown): VideoRequest {
+	const validation = validateRequest(body);
 	if (validation.valid) return validation.request;
 	throw invalidRequest('The request is not valid', {
 		cure: 'Correct the named fields and send it again.',
 		reason: 'invalid-request',
 		issues: validation.issues,
 	});
+}
+
+/** @throws YtempireError `invalid-request` when it is a text and not JSON */
+export function readJson(context: IExecuteFunctions, name: string, itemIndex: number): unknown {
+	const given = context.getNodeParameter(name, itemIndex);
+	return typeof given === 'string' ? parseJson(given) : given;
 }
 
 function parseJson(text: string): unknown {

@@ -1,6 +1,7 @@
 /** A job as an item: the request's fields beside its state, so that later nodes read them plainly. */
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
+import type { BatchEntry } from '../../../core/jobs/batch';
 import type { Job } from '../../../core/jobs/job';
 
 export function jobItem(job: Job): IDataObject {
@@ -11,4 +12,13 @@ export function jobItem(job: Job): IDataObject {
 function published(results: Record<string, unknown>): { youtube_url?: string } {
 	const upload = results.upload as { youtube_url?: string } | undefined;
 	return upload?.youtube_url ? { youtube_url: upload.youtube_url } : {};
+}
+
+/** One of a list: `list` tells later nodes that the others are items beside it. */
+export function batchItem(entry: BatchEntry): INodeExecutionData {
+	if (!entry.accepted) {
+		const { accepted, video_id, error, errors } = entry;
+		return { json: { list: true, accepted, video_id, error, disposition: 'refused', errors: errors.map((issue) => ({ ...issue })) } };
+	}
+	return { json: { ...jobItem(entry.job), list: true, accepted: true, disposition: entry.disposition } };
 }

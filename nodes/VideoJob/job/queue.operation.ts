@@ -3,13 +3,14 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import { CUSTOMERS_WITHOUT_PLAN, type CustomersWithoutPlan } from '../../../core/billing/plan-gate';
 import type { Budget } from '../../../core/cost/budget';
+import { listOf, queueBatch } from '../../../core/jobs/batch';
 import { queueJob } from '../../../core/jobs/queue';
 import { microUsd } from '../../../core/money';
 import type { Operation } from '../../shared/operation';
 import { holderOf, storeOf } from '../../shared/store';
 
-import { readRequest, requestField } from './fields';
-import { jobItem } from './item';
+import { atOnceField, readJson, readRequest, requestField } from './fields';
+import { batchItem, jobItem } from './item';
 
 const properties: INodeProperties[] = [
 	requestField,
@@ -20,6 +21,7 @@ const properties: INodeProperties[] = [
 		placeholder: 'Add option',
 		default: {},
 		options: [
+			atOnceField,
 			budgetField('Budget per Customer and Day', 'customerDay', 'all videos with the same customer_id on one day (UTC), where no plan of the customer says it,'),
 			budgetField('Budget per Day', 'day', 'all videos together on one day (UTC)'),
 			budgetField('Budget per Video', 'video', 'this video'),
@@ -66,13 +68,17 @@ export const queueJobOperation: Operation = {
 	value: 'queue',
 	action: 'Queue a job',
 	description:
-		'Take a request in: a new video ID makes a job, a failed or interrupted one goes on, any other gives its state',
+		'Take a request in: a new video ID makes a job, a failed or interrupted one goes on, any other gives its state. A list gives an item for each, and all of them wait for their turn.',
 	properties,
 	async execute(context, itemIndex) {
-		const request = readRequest(context, itemIndex);
+		const body = readJson(context, 'request', itemIndex);
 		const options: IDataObject = context.getNodeParameter('options', itemIndex, {});
 		const store = await storeOf(context);
-		const { job, disposition } = await queueJob(store, request, holderOf(context), budgetOf(options), withoutPlan(options));
+		const list = listOf(body);
+		const rules = { customersWithoutPlan: withoutPlan(options) };
+		if (list) return (await queueBatch(store, list, holderOf(context), budgetOf(options), rules)).map(batchItem);
+		const turn = { atOnce: Number(options.atOnce ?? 0) };
+		const { job, disposition } = await queueJob(store, readRequest(body), holderOf(context), budgetOf(options), { ...rules, ...turn });
 		return [{ json: { ...jobItem(job), disposition } }];
 	},
 };

@@ -19,10 +19,11 @@ export const updateJobOperation: Operation = {
 			name: 'status',
 			type: 'options',
 			options: [
+				{ name: 'As It Is', value: 'unchanged', description: 'Only what the options say is changed' },
 				{ name: 'Failed', value: 'failed', description: 'It can be queued again and then goes on' },
 				{ name: 'Flagged', value: 'flagged', description: 'A person should look at it' },
 				{ name: 'Published', value: 'published' },
-				{ name: 'Queued', value: 'queued' },
+				{ name: 'Queued', value: 'queued', description: 'It goes on when its turn comes' },
 			],
 			default: 'failed',
 			description: 'The new status',
@@ -40,6 +41,17 @@ export const updateJobOperation: Operation = {
 					type: 'string',
 					default: '',
 					description: 'What a person can do about it',
+				},
+				{
+					displayName: 'Person',
+					name: 'person',
+					type: 'options',
+					options: [
+						{ name: 'Has Looked', value: 'done', description: 'It may be made again by itself' },
+						{ name: 'Must Look', value: 'needed', description: 'With the reason; nothing more is done about it by itself' },
+					],
+					default: 'needed',
+					description: 'Whether it is left to a person',
 				},
 				{
 					displayName: 'Reason',
@@ -61,8 +73,9 @@ export const updateJobOperation: Operation = {
 	],
 	async execute(context, itemIndex) {
 		const videoId = readVideoId(context, itemIndex);
-		const status = context.getNodeParameter('status', itemIndex) as JobStatus;
-		const { reason, cure, stage } = context.getNodeParameter('options', itemIndex) as {
+		const status = context.getNodeParameter('status', itemIndex) as JobStatus | 'unchanged';
+		const { reason, cure, stage, person } = context.getNodeParameter('options', itemIndex) as {
+			person?: 'done' | 'needed';
 			reason?: string;
 			cure?: string;
 			stage?: string;
@@ -71,7 +84,12 @@ export const updateJobOperation: Operation = {
 			? { stage: stage ?? '', error_class: 'unknown' as const, reason, cure: cure ?? '' }
 			: undefined;
 		const store = await storeOf(context);
-		const job = await updateJob(store, videoId, { status, failure }, holderOf(context));
+		const change = {
+			status: status === 'unchanged' ? undefined : status,
+			person: person === undefined ? undefined : person === 'done' ? '' : (reason ?? 'Left to a person'),
+			failure,
+		};
+		const job = await updateJob(store, videoId, change, holderOf(context));
 		return [{ json: { ...jobItem(job) } }];
 	},
 };

@@ -27,7 +27,7 @@ export const checkHealthOperation: Operation = {
 		const states = await accountStates(store, pool, accounts);
 		return states.map((state, index) => {
 			const problem = redact(checks[index]?.problem ?? '');
-			return { json: { ...state, signed_in: problem === '', problem } };
+			return { json: { ...state, signed_in: problem === '', problem, sign_in_ends_at: checks[index]?.sign_in_ends_at ?? null } };
 		});
 	},
 };

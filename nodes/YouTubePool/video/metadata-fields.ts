@@ -138,7 +138,7 @@ export const metadataOptions: INodeProperties[] = [
 		name: 'publishAt',
 		type: 'dateTime',
 		default: '',
-		description: 'When a private video becomes public',
+		description: "When a private video becomes public. When the option is not set: the request's publish_at, if it has one.",
 	},
 	{
 		displayName: 'Recording Date',
@@ -188,6 +188,13 @@ export const metadataOptions: INodeProperties[] = [
 		],
 	},
 ];
+
+/** The request's publish_at; none where the node's own option says when. */
+export function plannedAt(context: IExecuteFunctions, itemIndex: number): string | undefined {
+	const own = context.getNodeParameter('options.publishAt', itemIndex, '');
+	const asked = context.getInputData()[itemIndex]?.json.publish_at;
+	return own || typeof asked !== 'string' || !asked ? undefined : asked;
+}
 
 /** What the request asked for stands where the node's own options say nothing. */
 export function readMetadata(

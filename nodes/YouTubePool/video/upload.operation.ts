@@ -4,6 +4,7 @@ import { rm } from 'node:fs/promises';
 import type { INodeProperties } from 'n8n-workflow';
 
 import { freeCall, type UploadResult } from '../../../core/documents';
+import { publicationOf } from '../../../core/youtube/planned';
 import { uploadVideo } from '../../../core/youtube/upload';
 import type { Operation } from '../../shared/operation';
 import { runStageOf, stageItem, videoIdField } from '../../shared/stage';
@@ -12,7 +13,7 @@ import { textParameter } from '../../shared/text';
 import { poolOf } from '../pool';
 
 import { afterChoice, afterOptions } from './after-options';
-import { metadataFields, metadataOptions, readMetadata } from './metadata-fields';
+import { metadataFields, metadataOptions, plannedAt, readMetadata } from './metadata-fields';
 import { progressOf } from './progress';
 import { sourceFields, sourceOf } from './source';
 
@@ -61,6 +62,7 @@ export const uploadVideoOperation: Operation = {
 		const pool = await poolOf(context, itemIndex);
 		const store = await storeOf(context);
 		const { metadata, warnings } = readMetadata(context, itemIndex);
+		const planned = plannedAt(context, itemIndex);
 		const source = sourceOf(context, itemIndex);
 		const { chunkSize } = context.getNodeParameter('options', itemIndex, {}) as { chunkSize?: number };
 		const after = await afterChoice(context, itemIndex, pool);
@@ -68,11 +70,12 @@ export const uploadVideoOperation: Operation = {
 		const videoId = textParameter(context, 'videoId', itemIndex);
 		const { result } = await runStageOf<UploadResult>(context, itemIndex, {
 			stage: 'upload',
-			input: { source: source.identity, metadata, asked, pool: pool.id, after: after.identity },
+			input: { source: source.identity, metadata, asked, pool: pool.id, after: after.identity, ...(planned ? { planned } : {}) },
 			work: async ({ folder, signal, progress, recordCost }) => {
 				const file = await source.file(folder, signal);
+				const publication = publicationOf(metadata, planned, store.clock.now());
 				const uploaded = await uploadVideo(
-					{ videoId, file, metadata, asked, ...(await after.input()) },
+					{ videoId, file, metadata: publication.metadata, asked, ...(await after.input()) },
 					{
 						store,
 						pool,
@@ -88,7 +91,7 @@ export const uploadVideoOperation: Operation = {
 					},
 				);
 				if (file.isCopy) await rm(file.path, { force: true });
-				return { ...uploaded, warnings: [...warnings, ...uploaded.warnings] };
+				return { ...uploaded, warnings: [...warnings, ...publication.warnings, ...uploaded.warnings] };
 			},
 			// What could not be done after the upload is tried again
 			stillStands: async (kept: Partial<UploadResult>) => await Promise.resolve(kept.after_upload?.every(({ done }) => done) ?? true),

@@ -204,7 +204,7 @@ describeStores('plans', (open) => {
 		it('lets customers without a plan in, or not, as the operator says', async () => {
 			const store = await open();
 			for (const who of ['user-1', undefined]) {
-				await expect(queueJob(store, { ...request('v-1'), customer_id: who }, 'n8n:1', {}, 'refused')).rejects.toMatchObject(refusal('plan-required'));
+				await expect(queueJob(store, { ...request('v-1'), customer_id: who }, 'n8n:1', {}, { customersWithoutPlan: 'refused' })).rejects.toMatchObject(refusal('plan-required'));
 			}
 			expect((await queueJob(store, request('v-1'), 'n8n:1')).disposition).toBe('created');
 		});

@@ -70,6 +70,21 @@ describe('gathering', () => {
 		}
 	});
 
+	it('takes other clips when a video is made again for its footage, and the same ones when it is mixed anew', async () => {
+		const store = await temporaryStore();
+		const workDir = await mkdtemp(join(folder, 'work-'));
+		const take = async (avoided: string[]) => {
+			const history = { store, videoId: 'v-1', channelId: '', lastVideos: 20, avoided };
+			return idsOf(await gather(await libraryOf({ history }), { workDir }));
+		};
+		const first = await take([]);
+		expect(await take([])).toEqual(first);
+		const second = await take(first);
+		expect(second).toHaveLength(first.length);
+		expect(second.filter((id) => first.includes(id))).toEqual([]);
+		expect(await take(first)).toEqual(second);
+	});
+
 	it('goes on with the other libraries when one fails, and says so once', async () => {
 		sandbox.faults.add({ service: 'pexels', kind: 'status', status: 403, times: 0 });
 		const gathered = await gather(await libraryOf());

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { sceneSeconds, sectionsOf, speechSeconds, userMessage } from '../../../../core/providers/language/prompt';
+import { sceneSeconds, sectionsOf, speechSeconds, systemPrompt, userMessage } from '../../../../core/providers/language/prompt';
 
 describe('the structure', () => {
 	it.each([5, 15, 60, 180, 600, 3600])('fills %i seconds exactly', (seconds) => {
@@ -45,5 +45,16 @@ describe('the topic', () => {
 	it('is one value of a JSON object, whatever it holds', () => {
 		const message = userMessage({ topic, style: 'calm', durationS: 60, language: 'en' });
 		expect(JSON.parse(message)).toEqual({ topic, style: 'calm', duration_seconds: 58, language: 'en' });
+	});
+});
+
+describe('feedback on an earlier script', () => {
+	const data = { topic: 'Volcanoes', style: 'calm', durationS: 60, language: 'en' };
+
+	it('is told as data, and the instructions name it only when there is some', () => {
+		const feedback = 'Failed: duration is 22 s", "topic": "x';
+		expect(JSON.parse(userMessage({ ...data, feedback }))).toMatchObject({ topic: 'Volcanoes', feedback });
+		expect(systemPrompt(60, true)).toContain('none of these faults');
+		expect(systemPrompt(60)).not.toContain('feedback');
 	});
 });
