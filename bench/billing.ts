@@ -1,12 +1,13 @@
 /** Stripe's events in n8n: none lost, none counted twice, and how fast beside n8n's own Stripe Trigger in the same n8n. */
 import { createHmac, randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as delay } from 'node:timers/promises';
 
+import { openStore } from '../core/store/store';
 import { sandboxCredentials } from '../host/credentials';
 import { createN8nInstance, type N8nInstance } from '../host/n8n';
 import { startSandboxProcess } from '../host/sandbox';
@@ -108,10 +109,15 @@ function workflow(who: Who, credential: string): object {
 /** What each endpoint's events are signed with; both are there some time after the workflows are published. */
 async function secretsOf(n8n: N8nInstance, database: DatabaseSync): Promise<Record<Who, string>> {
 	const deadline = Date.now() + PATIENCE_MS;
-	const store = new DatabaseSync(join(n8n.userFolder, '.n8n', 'ytempire', 'ytempire.sqlite'));
+	const file = join(n8n.userFolder, '.n8n', 'ytempire', 'ytempire.sqlite');
+	while (!existsSync(file)) {
+		if (Date.now() > deadline) throw new Error(`Our trigger was not started. n8n says in ${n8n.log}`);
+		await delay(100);
+	}
+	const store = await openStore({ file });
 	try {
 		for (;;) {
-			const own = store.prepare('select secret from billing_endpoints').get() as { secret: string } | undefined;
+			const own = await store.db.selectFrom('billing_endpoints').select('secret').executeTakeFirst();
 			const row = database.prepare('select staticData from workflow_entity where id = ?').get(idOf('peer')) as { staticData: string | null };
 			const data = JSON.parse(row.staticData ?? '{}') as Record<string, { webhookSecret?: string }>;
 			const peer = data['node:Trigger']?.webhookSecret;
@@ -120,7 +126,7 @@ async function secretsOf(n8n: N8nInstance, database: DatabaseSync): Promise<Reco
 			await delay(100);
 		}
 	} finally {
-		store.close();
+		await store.close();
 	}
 }
 
