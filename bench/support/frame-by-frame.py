@@ -2,7 +2,7 @@
 the files joined, a last pass that puts captions on each frame). MoviePy itself can't be had from Debian; this does to every
 frame what it does, with the same libraries: raw RGB through a pipe into NumPy, Pillow's Lanczos, copies and float arithmetic
 where MoviePy composes, raw RGB through a pipe to the encoder; and as there, joining encodes again. It is spared what is
-left out here: MoviePy's own objects, drawing of captions, sound in NumPy, loudness, and the slower preset that is its default.
+left out here: MoviePy's own objects, drawing of captions, sound in NumPy, and loudness.
 Arguments: the job as JSON, ffmpeg. Prints its seconds as JSON."""
 import json
 import os
@@ -16,7 +16,9 @@ from PIL import Image
 
 FPS = 30
 QUIET = ["-loglevel", "error", "-nostdin", "-y"]
-CODEC = ["-c:v", "libx264", "-preset", "veryfast", "-crf", "21", "-pix_fmt", "yuv420p"]
+# clips and the joined file as MoneyPrinterTurbo writes them, at MoviePy's and ffmpeg's own defaults; the result like ours
+INTERMEDIATE = ["-c:v", "libx264", "-preset", "medium", "-pix_fmt", "yuv420p"]
+FINAL = ["-c:v", "libx264", "-preset", "veryfast", "-crf", "21", "-pix_fmt", "yuv420p"]
 
 with open(sys.argv[1], encoding="utf-8") as file:
     job = json.load(file)
@@ -37,10 +39,10 @@ def frames_of(path, columns, rows):
 
 
 class Writer:
-    def __init__(self, path, more=()):
+    def __init__(self, path, codec, more=()):
         source = ["-f", "rawvideo", "-pix_fmt", "rgb24", "-s", f"{width}x{height}", "-r", str(FPS), "-i", "-"]
         quiet = [flag for flag in QUIET if flag != "-nostdin"]
-        self.encoder = subprocess.Popen([ffmpeg, *quiet, *source, *more, *CODEC, path], stdin=subprocess.PIPE)
+        self.encoder = subprocess.Popen([ffmpeg, *quiet, *source, *more, *codec, path], stdin=subprocess.PIPE)
 
     def write(self, frame):
         self.encoder.stdin.write(np.ascontiguousarray(frame))
@@ -57,7 +59,7 @@ def clip_to_file(path, frames, output):
     columns, rows, rate = re.search(r"Video:.* (\d{3,})x(\d{3,}).* ([\d.]+) fps", log).groups()
     columns, rows, rate = int(columns), int(rows), float(rate)
     source, at, current = frames_of(path, columns, rows), -1, None
-    writer = Writer(output)
+    writer = Writer(output, INTERMEDIATE)
     for frame in range(frames):
         while at < int(frame / FPS * rate + 0.5):
             current, at = next(source, current), at + 1
@@ -80,7 +82,7 @@ def last_pass(path, output):
     spoken = [(scene["words"][0]["start_s"], scene["words"][-1]["end_s"]) for scene in scenes]
     mix = "[2:a]volume=0.2[m];[1:a][m]amix=duration=first[a]"
     sound = ["-i", job["speech"]["audio"]["path"], "-stream_loop", "-1", "-i", job["music"], "-filter_complex", mix]
-    writer = Writer(output, [*sound, "-map", "0:v", "-map", "[a]", "-c:a", "aac", "-shortest"])
+    writer = Writer(output, FINAL, [*sound, "-map", "0:v", "-map", "[a]", "-c:a", "aac", "-shortest"])
     for number, frame in enumerate(frames_of(path, width, height)):
         picture = black.astype("uint8").copy()
         picture[0:height, 0:width] = frame.astype("uint8")
@@ -110,6 +112,6 @@ for index, scene in enumerate(scenes):
 listed, joined = os.path.join(job["workDir"], "parts.txt"), os.path.join(job["workDir"], "joined.mp4")
 with open(listed, "w", encoding="utf-8") as file:
     file.writelines(f"file '{part}'\n" for part in parts)
-subprocess.run([ffmpeg, *QUIET, "-f", "concat", "-safe", "0", "-i", listed, *CODEC, joined], check=True)
+subprocess.run([ffmpeg, *QUIET, "-f", "concat", "-safe", "0", "-i", listed, *INTERMEDIATE, joined], check=True)
 last_pass(joined, os.path.join(job["workDir"], "peer.mp4"))
 print(json.dumps({"seconds": time.monotonic() - began}))

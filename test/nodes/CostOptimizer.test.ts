@@ -27,7 +27,7 @@ async function scene(videos = 0) {
 	const run = async (resource: string, operation: string, parameters: object = {}, item: object = {}, onError?: 'continueErrorOutput') => {
 		const outcome = await engine.runNode({
 			type: 'costOptimizer',
-			parameters: { resource, operation, ...parameters } as never,
+			parameters: { resource, operation, ...parameters },
 			credentials: { ytempireStoreApi: { databaseFile: store.file } },
 			items: [item as never],
 			onError,
