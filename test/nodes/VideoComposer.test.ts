@@ -151,6 +151,29 @@ describe('VideoComposer', () => {
 		expect(video.warnings.join()).toContain('titled card');
 	});
 
+	it('paints scenes without footage when that is asked for, once, and pays for it from the job', async () => {
+		const { sandbox, store, credentials, create, item } = await setUp();
+		await queuedJob(store);
+		const given = {
+			ytempireStoreApi: credentials.ytempireStoreApi,
+			ytempireStabilityApi: { ...KEYS.stability, baseUrl: sandbox.services.stability.url },
+		};
+		const options = { preset: 'superfast', missing: 'paint' };
+		const { items, error } = await create(item, undefined, given, options);
+		expect(error).toBeUndefined();
+		const video = items[0]?.json.video as unknown as VideoResult;
+		// pictures of one's own need no attribution
+		expect(video.sources).toEqual([]);
+		expect(video.warnings.join()).not.toContain('titled card');
+		const painted = () => sandbox.recorder.list({ service: 'stability', method: 'POST' }).length;
+		expect(painted()).toBe(2);
+		const job = await getJob(store, 'v-1');
+		expect(job?.stages[0]?.providers).toContain('stability');
+		expect(job?.cost_usd).toBeGreaterThan(0);
+		await create({ ...item, script: { ...item.script, title: 'Another title' } }, undefined, given, options);
+		expect(painted()).toBe(2);
+	});
+
 	it('shows own clips and pictures of a format, from paths and binary fields, and probes what came of it', async () => {
 		const { tools, credentials, item, own } = await setUp();
 		const clip = await makeClip(tools, own, { name: 'own', source: 'testsrc2=size=180x320:rate=25:duration=2' });
@@ -241,5 +264,24 @@ describe('QualityCheck', () => {
 		expect(quality.blame).toEqual(['script']);
 		expect(quality.reasons.join(' ')).toMatch(/duration is 2\.\d+ s, wanted: 60 s/);
 		expect((await getJob(store, 'v-1'))?.status).toBe('flagged');
+	});
+
+	it("lets another model's review count in a script's score, and refuses what is no review", async () => {
+		const { item, store } = await setUp();
+		const check = async (review: object | string, onError?: 'continueErrorOutput') =>
+			await engine.runNode({
+				type: 'qualityCheck',
+				parameters: { resource: 'script', operation: 'check' },
+				credentials: { ytempireStoreApi: { databaseFile: store.file } },
+				items: [{ script: item.script, duration: 4, review }] as never,
+				onError,
+			});
+		const scored = async (review: object | string) =>
+			((await check(review)).items[0]?.json.script_quality as unknown as { score: number }).score;
+		const alone = await scored('');
+		expect(await scored({ score: 0, criteria: [], reasons: [] })).toBeLessThan(alone);
+		expect(await scored({ score: 1, criteria: [], reasons: [] })).toBeGreaterThanOrEqual(alone);
+		const { outputs } = await check({ score: 'very good' }, 'continueErrorOutput');
+		expect(outputs[1]?.[0]?.json).toMatchObject({ details: { error_class: 'invalid-request' } });
 	});
 });
