@@ -44,8 +44,9 @@ export class YtempireClient {
 	 * A request that failed for a reason that may pass is sent again only when it surely never left, or when the
 	 * workflow does it once under the value of its idempotency field (`video_id`) or under `idempotencyKey`.
 	 * @param name of the table, e.g. `video_generation`, or a webhook's own path, e.g. `workflow_001`
-	 * @throws YtempireError `invalid-request` (reason `webhook-unknown` when nothing answers there; `issues` when the
-	 * workflow found fault with fields), `auth` (reason `webhook-key`), `rate-limited`, `unavailable`, `cancelled`
+	 * @throws YtempireError `invalid-request` (reason `webhook-unknown` when nothing answers there, `not-known` when the
+	 * workflow knows nothing of what it was asked about; `issues` when it found fault with fields), `auth` (reason
+	 * `webhook-key` when it is the caller's), `rate-limited`, `unavailable`, `cancelled`, or what the workflow names
 	 */
 	async triggerWorkflow<Body = unknown>(
 		name: WorkflowName | (string & {}),

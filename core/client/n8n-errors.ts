@@ -1,5 +1,5 @@
 /** n8n's and our workflows' own words for what went wrong, turned into classes, reasons and cures. */
-import { YtempireError, isYtempireError, type FieldIssue } from '../errors';
+import { ERROR_CLASSES, YtempireError, isYtempireError, type FieldIssue } from '../errors';
 import type { HttpFailure, ProviderVerdict, ReadVerdict } from '../http-errors';
 import { redact } from '../redact';
 import { z } from '../vendor/zod';
@@ -9,11 +9,17 @@ export const PROVIDER = 'n8n';
 /** The webhook is not there: the workflow isn't imported or isn't published. */
 export const WEBHOOK_UNKNOWN = 'webhook-unknown';
 
+/** The workflow answered, and knows nothing of what it was asked about, e.g. of a video. */
+export const NOT_KNOWN = 'not-known';
+
 /** The webhook is there and the caller isn't let in. */
 export const WEBHOOK_KEY = 'webhook-key';
 
 const webhookBody = z
 	.object({
+		/** Ours say it; n8n's own answers don't. */
+		success: z.boolean().optional(),
+		error_class: z.enum(ERROR_CLASSES).optional().catch(undefined),
 		error: z.string().max(4000).optional(),
 		message: z.string().max(4000).optional(),
 		cure: z.string().max(1000).optional(),
@@ -22,7 +28,11 @@ const webhookBody = z
 	.catch({});
 
 export const readWebhookAnswer: ReadVerdict = ({ status, body }: HttpFailure): ProviderVerdict => {
-	const { error, message, cure } = webhookBody.parse(body);
+	const { success, error, message, cure, error_class: errorClass } = webhookBody.parse(body);
+	if (success === false) {
+		const reason = status === 404 ? NOT_KNOWN : undefined;
+		return { errorClass, reason, message: error, ...(cure ? { cure } : {}) };
+	}
 	if (status === 404) {
 		return {
 			errorClass: 'invalid-request',
@@ -40,7 +50,7 @@ export const readWebhookAnswer: ReadVerdict = ({ status, body }: HttpFailure): P
 		};
 	}
 	const said = error ?? message;
-	return { ...(said === undefined ? {} : { message: said }), ...(cure === undefined ? {} : { cure }) };
+	return { ...(said === undefined ? {} : { message: said }), ...(cure ? { cure } : {}) };
 };
 
 /** Which fields of the request the workflow found fault with. */

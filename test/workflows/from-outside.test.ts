@@ -1,4 +1,6 @@
 /** The ways in from outside, against a real n8n: the client, the command and the doctor. */
+import { readdirSync } from 'node:fs';
+
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { isYtempireError, YtempireClient, type ClientOptions, type YtempireError } from '../../core/client';
@@ -13,7 +15,7 @@ let apiKey: string;
 let file: string;
 
 beforeAll(async () => {
-	factory = await testFactory({ workflows: ['video_generation.json'], env: { N8N_METRICS: 'true' } });
+	factory = await testFactory({ workflows: readdirSync('workflows'), env: { N8N_METRICS: 'true' } });
 	apiKey = (await factory.n8n.api())['key'];
 	if (!isSqlite(factory.store)) throw new Error('the store is not a file');
 	({ file } = factory.store);
@@ -56,7 +58,9 @@ describe('the client with a real n8n', () => {
 		expect(await thrownBy(client().setupVideoGenerationWorkflow({ videoId: '../x', topic: 'a' }))).toMatchObject({
 			errorClass: 'invalid-request', reason: 'fields', issues: expect.arrayContaining([expect.objectContaining({ field: 'video_id' }), expect.objectContaining({ field: 'topic' })]),
 		});
-		expect(await thrownBy(client().triggerWorkflow('quality_check', {}))).toMatchObject({ errorClass: 'invalid-request', reason: 'webhook-unknown' });
+		expect(await thrownBy(client().triggerWorkflow('quality_check', { video_id: 'nobody' }))).toMatchObject({ errorClass: 'invalid-request', reason: 'not-known', httpStatus: 404 });
+		const gone = client({ workflows: { gone: { path: 'workflow_099' } } });
+		expect(await thrownBy(gone.triggerWorkflow('gone'))).toMatchObject({ errorClass: 'invalid-request', reason: 'webhook-unknown' });
 		for (const webhookAuth of [{ type: 'none' }, { type: 'header', name: factory.webhookKey.name, value: 'wrong-key' }] as const) {
 			expect(await thrownBy(client({ webhookAuth }).triggerWorkflow('video_generation'))).toMatchObject({ errorClass: 'auth', reason: 'webhook-key' });
 		}
@@ -105,16 +109,18 @@ describe('the command with a real n8n', () => {
 
 describe('the doctor with a real n8n', () => {
 	const options = (more: Partial<DoctorOptions> = {}): DoctorOptions => ({
-		url: factory.n8n.url, apiKey, webhookAuth: { type: 'header', ...factory.webhookKey }, place: { file }, workflows: ['video_generation'], minFreeGb: 0.01, ...more,
+		url: factory.n8n.url, apiKey, webhookAuth: { type: 'header', ...factory.webhookKey }, place: { file }, minFreeGb: 0.01, ...more,
 	});
 	const wrong = async (more?: Partial<DoctorOptions>) => (await examine(options(more))).filter(({ level }) => level !== 'ok');
 
-	it('finds nothing while all is well, and each fault that is planted in n8n', async () => {
+	it('finds nothing while all workflows are well, and each fault that is planted in n8n', async () => {
 		expect(await wrong()).toEqual([]);
 		expect(await wrong({ webhookAuth: { type: 'header', value: 'wrong-key' } })).toMatchObject([{ check: 'webhook-key', level: 'fault' }]);
 		expect((await wrong({ apiKey: 'wrong-key' }))[0]).toMatchObject({ check: 'api-key', level: 'fault' });
-		expect(await wrong({ workflows: ['video_generation', 'quality_monitoring'] })).toMatchObject([{ check: 'workflows', message: expect.stringContaining('quality_monitoring is not in n8n') }]);
 		const api = await factory.n8n.api();
+		await api.post('/workflows/quality_monitoring/archive');
+		expect(await wrong()).toMatchObject([{ check: 'workflows', message: expect.stringContaining('quality_monitoring is not in n8n') }]);
+		expect(await wrong({ workflows: ['video_generation'] })).toEqual([]);
 		await api.request('DELETE', '/credentials/ytempire-openai');
 		expect(await wrong()).toContainEqual(expect.objectContaining({ check: 'credentials', level: 'fault', message: expect.stringContaining('ytempireOpenAiApi that is no longer there') }));
 		await api.post('/workflows/workflow_001/unpublish');

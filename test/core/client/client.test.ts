@@ -103,6 +103,23 @@ describe('triggerWorkflow', () => {
 		});
 	});
 
+	it('tells what a workflow itself refuses, by its own class and cure, and repeats only what may pass', async () => {
+		const refusals: Array<[status: number, body: object, expected: object, requests: number]> = [
+			[404, { error: 'There is no job with video ID v', cure: 'Check the ID.' }, { errorClass: 'invalid-request', reason: 'not-known', cure: 'Check the ID.' }, 1],
+			[409, { error: 'It was held back', cure: 'Look at it.' }, { errorClass: 'invalid-request', cure: 'Look at it.' }, 1],
+			[502, { error: 'Lost its sign-in', error_class: 'auth', cure: 'Connect it.' }, { errorClass: 'auth', reason: undefined, cure: 'Connect it.' }, 1],
+			[503, { error: 'No quota', error_class: 'quota-exhausted', cure: 'Wait.' }, { errorClass: 'quota-exhausted' }, 1],
+			[503, { error: 'YouTube is down', error_class: 'unavailable', cure: '' }, { errorClass: 'unavailable' }, 3],
+		];
+		for (const [status, body, expected, requests] of refusals) {
+			const n8n = await fakeN8n({ webhook: () => ({ status, body: { success: false, ...body } }) });
+			const error = await thrownBy(clientFor(n8n).triggerWorkflow('youtube_upload', { video_id: 'v' }));
+			expect(error).toMatchObject({ httpStatus: status, message: expect.stringContaining((body as { error: string }).error), ...expected });
+			expect(error.cure).toMatch(/\w/);
+			expect(n8n.requests).toHaveLength(requests);
+		}
+	});
+
 	it('never shows a key that the other side sends back', async () => {
 		const body = { error: 'you sent another-secret and fake-api-key-123456' };
 		const n8n = await fakeN8n({ faults: [{ kind: 'status', status: 409, body }] });
