@@ -24,12 +24,12 @@ async function scene(videos = 0) {
 		// the node's clock is the machine's
 		await recordMonth(store, generateMonth(2, videos, Date.now()));
 	}
-	const run = async (resource: string, operation: string, parameters: object = {}, item: object = {}, onError?: 'continueErrorOutput') => {
+	const run = async (resource: string, operation: string, parameters: object = {}, item: IDataObject = {}, onError?: 'continueErrorOutput') => {
 		const outcome = await engine.runNode({
 			type: 'costOptimizer',
 			parameters: { resource, operation, ...parameters },
 			credentials: { ytempireStoreApi: { databaseFile: store.file } },
-			items: [item as never],
+			items: [item],
 			onError,
 		});
 		return { ...outcome, json: outcome.items[0]?.json ?? {} };
