@@ -1,6 +1,8 @@
 /** How the demo runs each workflow once: what it sends, and what the answer says. */
+import { planOfCustomer, type CustomerPlan } from '../../core/billing/plans';
 import { getJob, type Job } from '../../core/jobs/job';
 import { openStore } from '../../core/store/store';
+import { KEYS } from '../../sandbox/keys';
 import type { Answer, Factory } from '../factory';
 import type { WorkflowFile } from '../provision';
 import type { SandboxProcess } from '../sandbox';
@@ -70,6 +72,26 @@ export const RUNS: Record<string, Run> = {
 		};
 	},
 
+	billing_events: async ({ factory, sandbox }) => {
+		const ask = async (path: string, fields: Record<string, string>): Promise<{ id: string }> => {
+			const headers = { authorization: `Bearer ${KEYS.stripe.secretKey}` };
+			const answer = await fetch(`${sandbox.services.stripe}${path}`, { method: 'POST', headers, body: new URLSearchParams(fields) });
+			return (await answer.json()) as { id: string };
+		};
+		const customer = await ask('/v1/customers', { 'metadata[user_id]': 'demo-customer' });
+		await ask('/v1/subscriptions', {
+			customer: customer.id,
+			'items[0][price]': 'price_sandbox_test_growth_monthly',
+			default_payment_method: 'pm_card_visa',
+		});
+		const plan = await planInForce(factory, 'demo-customer');
+		return {
+			ok: plan !== undefined,
+			started_by: "Stripe's signed events",
+			outcome: plan ? `the customer has the plan ${plan.tier}: ${plan.videos_per_day} videos a day` : 'no plan came of the subscription',
+		};
+	},
+
 	error_handler: async ({ factory, sandbox }) => {
 		const before = await mailsOf(sandbox);
 		await factory.post('failing', { video_id: 'demo-lost', topic: 'A video that gets lost', message: 'The disk is full' });
@@ -118,6 +140,21 @@ function answered(startedBy: string, { status, body }: Answer, say: (body: Recor
 
 async function mailsOf(sandbox: SandboxProcess): Promise<Array<{ subject: string }>> {
 	return (await sandbox.state<{ mails: Array<{ subject: string }> }>('sendgrid')).mails;
+}
+
+/** Undefined when it doesn't come within half a minute. */
+async function planInForce(factory: Factory, customer: string): Promise<CustomerPlan | undefined> {
+	const store = await openStore(factory.store);
+	try {
+		for (let left = 300; left > 0; left--) {
+			const plan = await planOfCustomer(store, customer);
+			if (plan?.in_force) return plan;
+			await new Promise((resolve) => setTimeout(resolve, 100));
+		}
+		return undefined;
+	} finally {
+		await store.close();
+	}
 }
 
 export async function jobOf(factory: Factory, videoId: string): Promise<Job | undefined> {
