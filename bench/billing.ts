@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as delay } from 'node:timers/promises';
 
+import { signingSecret } from '../core/billing/endpoint';
 import { openStore } from '../core/store/store';
 import { sandboxCredentials } from '../host/credentials';
 import { createN8nInstance, type N8nInstance } from '../host/n8n';
@@ -117,11 +118,12 @@ async function secretsOf(n8n: N8nInstance, database: DatabaseSync): Promise<Reco
 	const store = await openStore({ file });
 	try {
 		for (;;) {
-			const own = await store.db.selectFrom('billing_endpoints').select('secret').executeTakeFirst();
+			const made = await store.db.selectFrom('billing_endpoints').select('endpoint').executeTakeFirst();
+			const own = made && (await signingSecret(store, made.endpoint, () => KEYS.stripe.secretKey));
 			const row = database.prepare('select staticData from workflow_entity where id = ?').get(idOf('peer')) as { staticData: string | null };
 			const data = JSON.parse(row.staticData ?? '{}') as Record<string, { webhookSecret?: string }>;
 			const peer = data['node:Trigger']?.webhookSecret;
-			if (own && peer) return { own: own.secret, peer };
+			if (own && peer) return { own, peer };
 			if (Date.now() > deadline) throw new Error(`The endpoint of ${own ? "n8n's own trigger" : 'our trigger'} was not made. n8n says in ${n8n.log}`);
 			await delay(100);
 		}

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 
 import { isYtempireError } from '../errors';
+import { seal, unseal } from '../seal';
 import type { Store } from '../store/store';
 import type { Stripe } from '../vendor/stripe';
 
@@ -26,7 +27,7 @@ export interface WantedEndpoint {
  * was switched off, is put right.
  */
 export async function keepEndpoint(call: StripeCall, store: Store, id: string, wanted: WantedEndpoint): Promise<boolean> {
-	if ((await signingSecret(store, id)) === undefined) return false;
+	if ((await signingSecret(store, id, () => call.connection.secretKey)) === undefined) return false;
 	const found = await unlessMissing(async () => await askStripe(call, async (stripe) => await stripe.webhookEndpoints.retrieve(id)));
 	if (!found) return false;
 	const asWanted =
@@ -40,7 +41,7 @@ export async function keepEndpoint(call: StripeCall, store: Store, id: string, w
 	return true;
 }
 
-/** @returns its ID; the secret, which Stripe tells only now, is kept in the store */
+/** @returns its ID; the secret, which Stripe tells only now, is kept in the store, sealed by the account's key */
 export async function makeEndpoint(call: StripeCall, store: Store, { url, events, description }: WantedEndpoint): Promise<string> {
 	// one that was made and never heard of again would deliver everything a second time, signed with a lost secret
 	const { data } = await askStripe(call, async (stripe) => await stripe.webhookEndpoints.list({ limit: 100 }));
@@ -51,11 +52,9 @@ export async function makeEndpoint(call: StripeCall, store: Store, { url, events
 	// the same key when it is asked again: Stripe then tells of the endpoint that it has made
 	const idempotencyKey = randomUUID();
 	const made = await askStripe(call, async (stripe) => await stripe.webhookEndpoints.create(fields, { idempotencyKey }));
+	const secret = await seal(made.secret ?? '', call.connection.secretKey, made.id);
 	await store.transaction(async (trx) => {
-		await trx
-			.insertInto('billing_endpoints')
-			.values({ endpoint: made.id, secret: made.secret ?? '', created_at: store.clock.now() })
-			.execute();
+		await trx.insertInto('billing_endpoints').values({ endpoint: made.id, secret, created_at: store.clock.now() }).execute();
 	});
 	return made.id;
 }
@@ -72,15 +71,19 @@ export async function removeEndpoint(call: StripeCall, store: Store, id: string)
 /** An endpoint's secret never changes while it is there. */
 const secrets = new WeakMap<Store, Map<string, string>>();
 
-/** What the endpoint's events are signed with; undefined when it isn't ours. */
-export async function signingSecret(store: Store, id: string): Promise<string | undefined> {
+/**
+ * What the endpoint's events are signed with; undefined when it isn't ours, or was made with another key of the account.
+ * @param secretKey asked for when the secret has to be opened, once in a process
+ */
+export async function signingSecret(store: Store, id: string, secretKey: () => string | Promise<string>): Promise<string | undefined> {
 	const known = secrets.get(store) ?? new Map<string, string>();
 	secrets.set(store, known);
 	const secret = known.get(id);
 	if (secret !== undefined) return secret;
 	const row = await store.db.selectFrom('billing_endpoints').select('secret').where('endpoint', '=', id).executeTakeFirst();
-	if (row) known.set(id, row.secret);
-	return row?.secret;
+	const opened = row && (await unseal(row.secret, await secretKey(), id));
+	if (opened !== undefined) known.set(id, opened);
+	return opened;
 }
 
 async function unlessMissing<T>(ask: () => Promise<T>): Promise<T | undefined> {

@@ -53,7 +53,7 @@ export interface BillingTables {
 	/** Endpoints that the trigger made at Stripe. */
 	billing_endpoints: {
 		endpoint: string;
-		/** What its events are signed with. */
+		/** What its events are signed with, sealed by the account's secret key. */
 		secret: string;
 		created_at: number;
 	};

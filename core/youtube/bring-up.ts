@@ -23,7 +23,7 @@ import {
 	recordUploaded,
 	type UploadRow,
 } from './records';
-import { seal, unseal } from './seal';
+import { seal, unseal } from '../seal';
 import { isRefusal, sendFile } from './send';
 import { askSession, openSession, type Connection, type SessionState } from './session';
 import type { UploadDeps, UploadPlan } from './upload';

@@ -53,13 +53,15 @@ function rawBodyOf(request: object): Buffer {
 
 /** Which endpoint of Stripe's asks here, and what it signs with. */
 async function sender(context: IWebhookFunctions, store: Store): Promise<{ endpoint: string; secret: string | undefined }> {
+	const credential = async () => await context.getCredentials<{ secretKey: string; webhookSecret?: string }>('ytempireStripeApi');
 	if (madeByHand(context)) {
-		const { webhookSecret } = await context.getCredentials('ytempireStripeApi');
+		const { webhookSecret } = await credential();
 		const endpoint = `by hand: ${context.getWorkflow().id ?? ''} ${context.getNode().id}`;
-		return { endpoint, secret: typeof webhookSecret === 'string' ? webhookSecret.trim() : undefined };
+		return { endpoint, secret: webhookSecret?.trim() };
 	}
 	const { endpointId = '' } = registered(context);
-	return { endpoint: endpointId, secret: endpointId ? await signingSecret(store, endpointId) : undefined };
+	const secret = endpointId ? await signingSecret(store, endpointId, async () => (await credential()).secretKey) : undefined;
+	return { endpoint: endpointId, secret };
 }
 
 const responseOf = (context: IWebhookFunctions) => context.getResponseObject() as ServerResponse;

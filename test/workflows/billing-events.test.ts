@@ -7,6 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { signingSecret } from '../../core/billing/endpoint';
 import { planOfCustomer, type CustomerPlan } from '../../core/billing/plans';
 import { queueJob } from '../../core/jobs/queue';
 import { validateRequest } from '../../core/jobs/request';
@@ -43,8 +44,9 @@ beforeAll(async () => {
 	});
 	store = await openStore(factory.store);
 	secret = await eventually(async () => {
-		const row = await store.db.selectFrom('billing_endpoints').select('secret').executeTakeFirst();
-		return row?.secret;
+		const row = await store.db.selectFrom('billing_endpoints').selectAll().executeTakeFirst();
+		expect(row?.secret ?? '').not.toContain('whsec_');
+		return row && (await signingSecret(store, row.endpoint, () => KEYS.stripe.secretKey));
 	});
 	// n8n serves it some time after it is published
 	await eventually(async () => (await deliver(customerEvent({ type: 'source.created', created: 0 }))).status === 200 || undefined);

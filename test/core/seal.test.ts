@@ -1,7 +1,7 @@
 /** What is stored encrypted. */
 import { describe, expect, it } from 'vitest';
 
-import { seal, unseal } from '../../../core/youtube/seal';
+import { seal, unseal } from '../../core/seal';
 
 const ADDRESS = 'https://youtube.googleapis.com/upload/youtube/v3/videos?upload_id=abc';
 
