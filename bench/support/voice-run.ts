@@ -5,7 +5,6 @@ import { createElevenLabs } from '../../core/providers/speech/elevenlabs';
 import { joinSpeech } from '../../core/providers/speech/join';
 import { narrate } from '../../core/providers/speech/narrate';
 import { defaultSettings } from '../../core/providers/speech/voices';
-import { defaultPerMinute } from '../../core/routing/candidate';
 import { openStore } from '../../core/store/store';
 import { findFfmpeg, type FfmpegTools } from '../../core/video/ffmpeg';
 import { KEYS } from '../../sandbox/keys';
@@ -38,7 +37,8 @@ async function main([way, minutes, baseUrl, folder = '', concurrency]: string[])
 	// with its ledger, kept parts and rate limit, as a stage of a job has them
 	const store = await openStore({ file: join(folder, 'store.sqlite') });
 	const calls = { store, videoId: 'bench', stage: 'voice' };
-	const candidate = { provider, model: MODEL, account: 'elevenlabs:bench', perMinute: defaultPerMinute('elevenlabs') };
+	// half an hour has more requests than an account has a minute, and waiting for the next isn't what is measured
+	const candidate = { provider, model: MODEL, account: 'elevenlabs:bench', perMinute: 10_000 };
 	const began = performance.now();
 	const since = () => (performance.now() - began) / 1000;
 	let spokenSeconds: number | undefined;
