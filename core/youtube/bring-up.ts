@@ -6,26 +6,24 @@ import type { PoolAccount } from '../pool/accounts';
 import type { PassedOver } from '../pool/choose';
 import { recordFailure, recordSuccess } from '../pool/health';
 import { acquire, giveBack, type Lease } from '../pool/lease';
-import { markSent, settle } from '../pool/ledger';
 import { quarantinedBy, recordRefusal } from '../pool/outcome';
-import { costOfFailure } from '../pool/spend';
 import { retry } from '../retry';
+import { unseal } from '../seal';
 
 import type { Claim } from './claim';
 import { findVideo } from './find';
 import { tokenSource } from './oauth';
+import { connect, open, secretOf, type Running } from './open';
 import {
 	loadUpload,
 	recordConfirmed,
 	recordDropped,
-	recordOpened,
 	recordTail,
 	recordUploaded,
 	type UploadRow,
 } from './records';
-import { seal, unseal } from '../seal';
 import { isRefusal, sendFile } from './send';
-import { askSession, openSession, type Connection, type SessionState } from './session';
+import { askSession, type SessionState } from './session';
 import type { UploadDeps, UploadPlan } from './upload';
 
 export interface UploadContext {
@@ -41,14 +39,6 @@ export interface Uploaded {
 	/** An upload that had been interrupted was continued. */
 	resumed: boolean;
 	passedOver: PassedOver[];
-}
-
-/** A session, and what the server has of the file. */
-interface Running {
-	row: UploadRow;
-	connection: Connection;
-	address: string;
-	state: SessionState;
 }
 
 /** Sessions that may vanish before we give up; each new one costs an insert. */
@@ -124,43 +114,6 @@ async function nextLease(
 	} catch (error) {
 		throw refusals.at(-1) ?? error;
 	}
-}
-
-/** Opens a session: the insert is paid when YouTube has answered, given back when it was never asked. */
-async function open({ plan, deps, claim }: UploadContext, lease: Lease): Promise<Running> {
-	const { store, pool } = deps;
-	const [insertHold, videoHold] = lease.holds;
-	if (!insertHold || !videoHold) throw new Error('An account was leased without the units of an insert');
-	const connection = await connect(deps, claim, lease.account);
-	let cost = 0;
-	let address: string;
-	try {
-		await connection.tokens.get(claim.signal);
-		await store.transaction(async (trx) => {
-			await markSent(trx, lease.holds);
-		});
-		cost = insertHold.cost;
-		address = await openSession(connection, plan.insert, plan.file);
-	} catch (error) {
-		if (cost > 0) cost = costOfFailure(pool.quota, 'videos.insert', error);
-		await store.transaction(async (trx) => {
-			await settle(trx, insertHold, cost);
-			await settle(trx, videoHold, 0);
-		});
-		throw error;
-	}
-	const sealed = await seal(address, secretOf(deps, lease.account), plan.key);
-	const opened = {
-		account: lease.account,
-		fileIdentity: plan.identity.text,
-		bytes: plan.file.bytes,
-		title: plan.insert.title,
-		metadataHash: contentHash(plan.insert),
-		sealedSession: sealed,
-	};
-	const row = await recordOpened(store, claim, opened, lease.holds);
-	await deps.onPaid?.({ [insertHold.bucket]: insertHold.cost });
-	return { row, connection, address, state: { kind: 'active', confirmed: 0 } };
 }
 
 /** Sends the file; undefined when the session is gone and the video surely isn't there. */
@@ -246,18 +199,6 @@ async function afterLoss(context: UploadContext, row: UploadRow): Promise<Upload
 async function drop({ claim, deps }: UploadContext, row: UploadRow): Promise<void> {
 	deps.log?.('The upload session is of no use any more; the upload begins anew');
 	await recordDropped(claim, row);
-}
-
-async function connect(deps: UploadDeps, claim: Claim, account: PoolAccount): Promise<Connection> {
-	return {
-		baseUrl: deps.pool.baseUrl,
-		tokens: await tokenSource(deps.pool, account),
-		signal: claim.signal,
-	};
-}
-
-function secretOf({ pool }: UploadDeps, account: PoolAccount): string {
-	return pool.encryptionKey || account.clientSecret;
 }
 
 function isAsked(account: PoolAccount, asked: string | undefined): boolean {
