@@ -5,7 +5,7 @@ import { contentHash } from '../hash';
 import type { PoolAccount } from '../pool/accounts';
 import type { PassedOver } from '../pool/choose';
 import { recordFailure, recordSuccess } from '../pool/health';
-import { acquire, giveBack, type Lease } from '../pool/lease';
+import { acquire, type Lease } from '../pool/lease';
 import { quarantinedBy, recordRefusal } from '../pool/outcome';
 import { retry } from '../retry';
 import { unseal } from '../seal';
@@ -66,11 +66,12 @@ export async function bringUp(context: UploadContext, kept: UploadRow | undefine
  * left of the upload there, the refusal is remembered and the next account may try.
  */
 async function onAccount(
-	{ plan, deps, claim, quarantined }: UploadContext,
+	context: UploadContext,
 	tried: PassedOver[],
 	refusals: unknown[],
 	work: () => Promise<UploadRow | undefined>,
 ): Promise<UploadRow | undefined> {
+	const { plan, deps, claim, quarantined } = context;
 	try {
 		const row = await work();
 		if (row && claim.lease) await recordSuccess(deps.store, deps.pool, claim.lease.account);
@@ -83,16 +84,27 @@ async function onAccount(
 		const locked = quarantinedBy(error);
 		if (locked) quarantined.push(locked);
 		const anotherMayDoBetter = refused || rests;
-		if (!anotherMayDoBetter || plan.asked || (await loadUpload(deps.store, plan.key))) throw error;
+		if (!anotherMayDoBetter || plan.asked || !(await nothingIsLeft(context, locked !== undefined))) throw error;
 		const why = error.reason ?? error.errorClass;
 		deps.log?.(`${account.accountId} can't take the video (${why}); the next account is asked`);
 		tried.push({ account_id: account.accountId, why: `YouTube refused it: ${why}` });
 		refusals.push(error);
 		return undefined;
 	} finally {
-		if (claim.lease) await giveBack(deps.store, claim.lease);
-		claim.lease = undefined;
+		await claim.giveBack();
 	}
+}
+
+/**
+ * Whether another account may begin. What an account in quarantine has of the video is given up, for nobody can
+ * finish it there; once its last byte may have left, only the channel itself can tell whether the video exists.
+ */
+async function nothingIsLeft(context: UploadContext, inQuarantine: boolean): Promise<boolean> {
+	const row = await loadUpload(context.deps.store, context.plan.key);
+	if (row?.state !== 'uploading') return true;
+	if (!inQuarantine || row.tail_sent === 1) return false;
+	await drop(context, row);
+	return true;
 }
 
 /** The next account; when none is left, what YouTube said to the last one says more than that none is left. */
@@ -112,6 +124,7 @@ async function nextLease(
 		deps.log?.(`Uploading on ${claim.lease.account.accountId}`);
 		return claim.lease;
 	} catch (error) {
+		if (claim.signal.aborted) throw error;
 		throw refusals.at(-1) ?? error;
 	}
 }
