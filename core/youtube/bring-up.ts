@@ -12,6 +12,7 @@ import { unseal } from '../seal';
 
 import type { Claim } from './claim';
 import { findVideo } from './find';
+import { videoInsert } from './metadata';
 import { tokenSource } from './oauth';
 import { connect, open, secretOf, type Running } from './open';
 import {
@@ -39,12 +40,15 @@ export interface Uploaded {
 	/** An upload that had been interrupted was continued. */
 	resumed: boolean;
 	passedOver: PassedOver[];
+	/** Of what came before the look at the video. */
+	warnings?: string[];
 }
 
 /** Sessions that may vanish before we give up; each new one costs an insert. */
 const MOST_LOST_SESSIONS = 3;
 
 export async function bringUp(context: UploadContext, kept: UploadRow | undefined): Promise<Uploaded> {
+	const { plan, deps } = context;
 	const tried: PassedOver[] = [];
 	const refusals: unknown[] = [];
 	if (kept) {
@@ -52,6 +56,8 @@ export async function bringUp(context: UploadContext, kept: UploadRow | undefine
 		if (row) return { row, resumed: true, passedOver: [] };
 	}
 	for (let lost = 0; lost < MOST_LOST_SESSIONS; ) {
+		// What was early enough for the last session may be too late for this one
+		videoInsert(plan.metadata, deps.store.clock.now());
 		const lease = await nextLease(context, tried, refusals);
 		const before = tried.length;
 		const row = await onAccount(context, tried, refusals, async () => await send(context, await open(context, lease)));
