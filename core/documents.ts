@@ -301,5 +301,9 @@ export interface UploadResult {
 	resumed: boolean;
 	/** Thumbnail, playlists and captions: what was not done is tried again by the next run. */
 	after_upload: Array<{ step: string; done: boolean; why: string }>;
+	/** YouTube's word at the last look: uploaded or processed; empty when it said nothing. */
+	upload_status: string;
+	/** processing (it goes on), succeeded or terminated; empty when YouTube said nothing. */
+	processing_status: string;
 	warnings: string[];
 }

@@ -128,6 +128,23 @@ export class YtempireYouTubePoolApi implements ICredentialType {
 			description: 'What calls cost, and how much a project has in a day',
 		},
 		{
+			displayName: 'Uploads per Project and Day',
+			name: 'videoUploadsLimit',
+			type: 'number',
+			typeOptions: { minValue: 0, maxValue: 10_000_000 },
+			default: 0,
+			description: 'What Google granted in place of the 100 of the quota profile; 0: the profile stands',
+			displayOptions: { show: { quotaProfile: ['june-2026'] } },
+		},
+		{
+			displayName: 'Units per Project and Day',
+			name: 'generalLimit',
+			type: 'number',
+			typeOptions: { minValue: 0, maxValue: 100_000_000 },
+			default: 0,
+			description: 'What Google granted in place of the 10,000 of the quota profile; 0: the profile stands',
+		},
+		{
 			displayName: 'Safe Limit (%)',
 			name: 'safePercent',
 			type: 'number',

@@ -194,6 +194,8 @@ function nodeOf(way: Way) {
 			videoId: "={{ $('Webhook').item.json.body.video_id }}",
 			title: 'Sent by the pool',
 			privacy: 'private',
+			// The peer looks at nothing after the last byte
+			options: { processingWait: 0 },
 			...(way === 'own-path' ? { source: 'path', filePath: '={{ $json.body.path }}' } : { source: 'binary' }),
 		},
 		credentials: { ytempireYouTubePoolApi: { id: 'ytempire-youtube', name: 'YouTube Pool' } },

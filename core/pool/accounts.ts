@@ -82,6 +82,9 @@ const credentialSchema = z.object({
 	generalLimit: optionalNumber(0, 100_000_000),
 });
 
+/** What is read of the credential, and of each of its accounts: each is a field of it. */
+export const CREDENTIAL_FIELDS = { credential: Object.keys(credentialSchema.shape), account: Object.keys(accountSchema.shape) };
+
 /**
  * Reads the YouTube Pool credential.
  * @throws YtempireError `invalid-request` with one issue per field that isn't right; no values are shown
@@ -128,9 +131,9 @@ export function projectOf(clientId: string): string {
 	return /^(\d{6,})-[\w-]+\.apps\.googleusercontent\.com$/.exec(clientId)?.[1] ?? clientId;
 }
 
-/** Names the client and token that a quarantine was spoken over: a newly connected account is free of it. */
-export function connectionOf(account: PoolAccount): string {
-	return contentHash([account.clientId, account.refreshToken]).slice(0, 16);
+/** Names the sign-in that a quarantine was spoken over: an account with another client, secret or token is free of it. */
+export function connectionOf({ clientId, clientSecret, refreshToken }: PoolAccount): string {
+	return contentHash([clientId, clientSecret, refreshToken]).slice(0, 16);
 }
 
 /**

@@ -144,7 +144,7 @@ function noAccount(choice: Choice, { asked }: LeaseRequest): YtempireError {
 	if (choice.freeAt === undefined) {
 		return new YtempireError('auth', message, {
 			reason: 'pool-quarantined',
-			cure: 'Connect the named accounts again and put their new refresh tokens into the credential.',
+			cure: 'Connect the named accounts again, or correct their client, in the credential; what was mended at Google itself is freed by Account: Check Health or Release.',
 		});
 	}
 	return new YtempireError('quota-exhausted', message, {

@@ -36,7 +36,7 @@ const said = new WeakMap<Store['db'], Map<string, string>>();
 export function rosterOf(pool: YouTubePool): Roster {
 	const known = rosters.get(pool);
 	if (known) return known;
-	const facts = pool.accounts.map((one) => [one.channelId, one.accountId, one.role, one.project, one.clientId, one.refreshToken]);
+	const facts = pool.accounts.map((one) => [one.channelId, one.accountId, one.role, one.project, one.clientId, one.clientSecret, one.refreshToken]);
 	const roster: Roster = {
 		id: contentHash([pool.quota, facts]).slice(0, 32),
 		active: pool.accounts.filter(({ role }) => role === 'active'),

@@ -64,9 +64,9 @@ export function videoSpends(pool: YouTubePool, account: PoolAccount, now: number
 export function costOfFailure(policy: QuotaPolicy, method: Method, error: unknown): number {
 	const full = costOf(policy, method).cost;
 	if (!isYtempireError(error)) return full;
-	if (error.httpStatus === undefined) {
-		return neverSent(error) ? 0 : full;
-	}
+	if (error.httpStatus === undefined) return neverSent(error) ? 0 : full;
+	// It may have done its work before it broke
+	if (error.httpStatus >= 500) return full;
 	const refusal = refusalOf(error);
 	if (refusal?.errorClass === 'quota-exhausted' && refusal.scope === 'project') return 0;
 	return rejectedCost(policy, method);

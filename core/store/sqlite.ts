@@ -54,7 +54,7 @@ function shaped(database: DatabaseSync): SqliteDatabase {
 	};
 }
 
-/** True when another process held the file and nothing was done. */
+/** True when another process held the file and nothing was done. SQLite says more in the bits above the lowest eight. */
 export function isBusy(error: unknown): boolean {
-	return error instanceof Error && 'errcode' in error && error.errcode === SQLITE_BUSY;
+	return error instanceof Error && 'errcode' in error && (Number(error.errcode) & 0xff) === SQLITE_BUSY;
 }

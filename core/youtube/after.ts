@@ -1,4 +1,5 @@
 /** What follows an upload: thumbnail, playlists, captions. Checked with the video's fields, done once each. */
+import { isYtempireError } from '../errors';
 import { contentHash } from '../hash';
 import type { YouTubePool } from '../pool/accounts';
 
@@ -7,6 +8,8 @@ import { captionStep, captionTrack, putCaptions, type CaptionText, type SentTrac
 import { addToPlaylist, playlistsOf, type PlaylistWish } from './playlists';
 import type { Earlier } from './steps';
 import { readThumbnail, setThumbnail, THUMBNAIL_STEP } from './thumbnail';
+
+const NO_THUMBNAIL = 'The thumbnail was not set';
 
 export interface AfterInput {
 	/** Path of a JPEG or PNG. */
@@ -30,15 +33,31 @@ export interface AfterStep {
 /** Kept as JSON; its warnings are the upload's. */
 export type StepResult = object & { warnings?: string[] };
 
-/** @throws YtempireError `invalid-request` for what YouTube would reject, before any unit is spent */
+/**
+ * @param isUp the video is there already: what YouTube would reject becomes a step that fails, and the others are done
+ * @throws YtempireError `invalid-request` for what YouTube would reject, before any unit is spent
+ */
 export async function afterSteps(
 	{ thumbnail, playlists = [], captions = [] }: AfterInput,
 	pool: YouTubePool,
+	isUp = false,
 ): Promise<AfterStep[]> {
+	const planned = async (name: string, failure: string, plan: () => AfterStep[] | Promise<AfterStep[]>) => {
+		try {
+			return await plan();
+		} catch (error) {
+			if (isUp && isYtempireError(error)) return [{ name, content: null, failure, run: async () => await Promise.reject(error) }];
+			throw error;
+		}
+	};
 	const steps: AfterStep[] = [];
-	if (thumbnail) steps.push(await thumbnailStep(thumbnail));
-	for (const { id, channelId } of playlistsOf(playlists, pool)) steps.push(playlistStep(id, channelId));
-	for (const text of captions) steps.push(captionsStep(text));
+	if (thumbnail) steps.push(...(await planned(THUMBNAIL_STEP, NO_THUMBNAIL, async () => [await thumbnailStep(thumbnail)])));
+	steps.push(
+		...(await planned('playlists', 'The video was added to no playlist', () =>
+			playlistsOf(playlists, pool).map(({ id, channelId }) => playlistStep(id, channelId)),
+		)),
+	);
+	for (const text of captions) steps.push(...(await planned('captions', 'Captions were not added', () => [captionsStep(text)])));
 	// Of two tracks with one language and name the last one stands
 	return steps.filter(({ name, channelId }, index) =>
 		steps.slice(index + 1).every((later) => later.name !== name || later.channelId !== channelId),
@@ -55,7 +74,7 @@ async function thumbnailStep(path: string): Promise<AfterStep> {
 	return {
 		name: THUMBNAIL_STEP,
 		content: thumbnail.sha256,
-		failure: 'The thumbnail was not set',
+		failure: NO_THUMBNAIL,
 		run: async (context, youtubeId) => ({ url: await setThumbnail(context, youtubeId, thumbnail) }),
 	};
 }

@@ -5,27 +5,26 @@ import { contentHash } from '../hash';
 import type { PoolAccount } from '../pool/accounts';
 import type { PassedOver } from '../pool/choose';
 import { recordFailure, recordSuccess } from '../pool/health';
-import { acquire, giveBack, type Lease } from '../pool/lease';
-import { markSent, settle } from '../pool/ledger';
+import { acquire, type Lease } from '../pool/lease';
 import { quarantinedBy, recordRefusal } from '../pool/outcome';
-import { costOfFailure } from '../pool/spend';
 import { retry } from '../retry';
+import { unseal } from '../seal';
 
 import type { Claim } from './claim';
 import { findVideo } from './find';
+import { videoInsert } from './metadata';
 import { tokenSource } from './oauth';
+import { connect, open, secretOf, type Running } from './open';
 import {
 	loadUpload,
 	recordConfirmed,
 	recordDropped,
-	recordOpened,
 	recordTail,
 	recordUploaded,
 	type UploadRow,
 } from './records';
-import { seal, unseal } from '../seal';
 import { isRefusal, sendFile } from './send';
-import { askSession, openSession, type Connection, type SessionState } from './session';
+import { askSession, type SessionState } from './session';
 import type { UploadDeps, UploadPlan } from './upload';
 
 export interface UploadContext {
@@ -41,20 +40,15 @@ export interface Uploaded {
 	/** An upload that had been interrupted was continued. */
 	resumed: boolean;
 	passedOver: PassedOver[];
-}
-
-/** A session, and what the server has of the file. */
-interface Running {
-	row: UploadRow;
-	connection: Connection;
-	address: string;
-	state: SessionState;
+	/** Of what came before the look at the video. */
+	warnings?: string[];
 }
 
 /** Sessions that may vanish before we give up; each new one costs an insert. */
 const MOST_LOST_SESSIONS = 3;
 
 export async function bringUp(context: UploadContext, kept: UploadRow | undefined): Promise<Uploaded> {
+	const { plan, deps } = context;
 	const tried: PassedOver[] = [];
 	const refusals: unknown[] = [];
 	if (kept) {
@@ -62,6 +56,8 @@ export async function bringUp(context: UploadContext, kept: UploadRow | undefine
 		if (row) return { row, resumed: true, passedOver: [] };
 	}
 	for (let lost = 0; lost < MOST_LOST_SESSIONS; ) {
+		// What was early enough for the last session may be too late for this one
+		videoInsert(plan.metadata, deps.store.clock.now());
 		const lease = await nextLease(context, tried, refusals);
 		const before = tried.length;
 		const row = await onAccount(context, tried, refusals, async () => await send(context, await open(context, lease)));
@@ -76,11 +72,12 @@ export async function bringUp(context: UploadContext, kept: UploadRow | undefine
  * left of the upload there, the refusal is remembered and the next account may try.
  */
 async function onAccount(
-	{ plan, deps, claim, quarantined }: UploadContext,
+	context: UploadContext,
 	tried: PassedOver[],
 	refusals: unknown[],
 	work: () => Promise<UploadRow | undefined>,
 ): Promise<UploadRow | undefined> {
+	const { plan, deps, claim, quarantined } = context;
 	try {
 		const row = await work();
 		if (row && claim.lease) await recordSuccess(deps.store, deps.pool, claim.lease.account);
@@ -93,16 +90,27 @@ async function onAccount(
 		const locked = quarantinedBy(error);
 		if (locked) quarantined.push(locked);
 		const anotherMayDoBetter = refused || rests;
-		if (!anotherMayDoBetter || plan.asked || (await loadUpload(deps.store, plan.key))) throw error;
+		if (!anotherMayDoBetter || plan.asked || !(await nothingIsLeft(context, locked !== undefined))) throw error;
 		const why = error.reason ?? error.errorClass;
 		deps.log?.(`${account.accountId} can't take the video (${why}); the next account is asked`);
 		tried.push({ account_id: account.accountId, why: `YouTube refused it: ${why}` });
 		refusals.push(error);
 		return undefined;
 	} finally {
-		if (claim.lease) await giveBack(deps.store, claim.lease);
-		claim.lease = undefined;
+		await claim.giveBack();
 	}
+}
+
+/**
+ * Whether another account may begin. What an account in quarantine has of the video is given up, for nobody can
+ * finish it there; once its last byte may have left, only the channel itself can tell whether the video exists.
+ */
+async function nothingIsLeft(context: UploadContext, inQuarantine: boolean): Promise<boolean> {
+	const row = await loadUpload(context.deps.store, context.plan.key);
+	if (row?.state !== 'uploading') return true;
+	if (!inQuarantine || row.tail_sent === 1) return false;
+	await drop(context, row);
+	return true;
 }
 
 /** The next account; when none is left, what YouTube said to the last one says more than that none is left. */
@@ -122,45 +130,9 @@ async function nextLease(
 		deps.log?.(`Uploading on ${claim.lease.account.accountId}`);
 		return claim.lease;
 	} catch (error) {
+		if (claim.signal.aborted) throw error;
 		throw refusals.at(-1) ?? error;
 	}
-}
-
-/** Opens a session: the insert is paid when YouTube has answered, given back when it was never asked. */
-async function open({ plan, deps, claim }: UploadContext, lease: Lease): Promise<Running> {
-	const { store, pool } = deps;
-	const [insertHold, videoHold] = lease.holds;
-	if (!insertHold || !videoHold) throw new Error('An account was leased without the units of an insert');
-	const connection = await connect(deps, claim, lease.account);
-	let cost = 0;
-	let address: string;
-	try {
-		await connection.tokens.get(claim.signal);
-		await store.transaction(async (trx) => {
-			await markSent(trx, lease.holds);
-		});
-		cost = insertHold.cost;
-		address = await openSession(connection, plan.insert, plan.file);
-	} catch (error) {
-		if (cost > 0) cost = costOfFailure(pool.quota, 'videos.insert', error);
-		await store.transaction(async (trx) => {
-			await settle(trx, insertHold, cost);
-			await settle(trx, videoHold, 0);
-		});
-		throw error;
-	}
-	const sealed = await seal(address, secretOf(deps, lease.account), plan.key);
-	const opened = {
-		account: lease.account,
-		fileIdentity: plan.identity.text,
-		bytes: plan.file.bytes,
-		title: plan.insert.title,
-		metadataHash: contentHash(plan.insert),
-		sealedSession: sealed,
-	};
-	const row = await recordOpened(store, claim, opened, lease.holds);
-	await deps.onPaid?.({ [insertHold.bucket]: insertHold.cost });
-	return { row, connection, address, state: { kind: 'active', confirmed: 0 } };
 }
 
 /** Sends the file; undefined when the session is gone and the video surely isn't there. */
@@ -246,18 +218,6 @@ async function afterLoss(context: UploadContext, row: UploadRow): Promise<Upload
 async function drop({ claim, deps }: UploadContext, row: UploadRow): Promise<void> {
 	deps.log?.('The upload session is of no use any more; the upload begins anew');
 	await recordDropped(claim, row);
-}
-
-async function connect(deps: UploadDeps, claim: Claim, account: PoolAccount): Promise<Connection> {
-	return {
-		baseUrl: deps.pool.baseUrl,
-		tokens: await tokenSource(deps.pool, account),
-		signal: claim.signal,
-	};
-}
-
-function secretOf({ pool }: UploadDeps, account: PoolAccount): string {
-	return pool.encryptionKey || account.clientSecret;
 }
 
 function isAsked(account: PoolAccount, asked: string | undefined): boolean {

@@ -1,7 +1,7 @@
 /** One worker per upload: whoever claims it says so in the store while it lives; others wait for its result. */
 import { sleep, throwIfCancelled } from '../abort';
 import { YtempireError } from '../errors';
-import { renew, type Lease } from '../pool/lease';
+import { giveBack, renew, type Lease } from '../pool/lease';
 import type { Database } from '../store/schema';
 import type { Store } from '../store/store';
 import type { Transaction } from '../vendor/kysely';
@@ -82,6 +82,13 @@ export class Claim {
 		this.timer.unref();
 	}
 
+	/** The account is free for the next upload; a renewal that is on its way doesn't miss it. */
+	async giveBack(): Promise<void> {
+		const { lease } = this;
+		this.lease = undefined;
+		if (lease) await giveBack(this.store, lease);
+	}
+
 	/** What a worker that was taken over throws, in place of what its broken requests say. */
 	reasonOf(error: unknown): unknown {
 		return this.lost.signal.aborted ? this.lost.signal.reason : error;
@@ -99,7 +106,8 @@ export class Claim {
 		});
 	}
 
-	private async renew(): Promise<void> {
+	/** A sign of life; `keep` gives one every ten seconds. */
+	async renew(): Promise<void> {
 		const now = this.store.clock.now();
 		const kept = await this.store.transaction(async (trx) => {
 			const result = await trx
@@ -110,8 +118,14 @@ export class Claim {
 				.executeTakeFirst();
 			return result.numUpdatedRows > 0n;
 		});
-		const leased = this.lease === undefined || (await renew(this.store, this.lease));
-		if (!kept || !leased) this.lost.abort(takenOver(this.key));
+		if (!kept) {
+			this.lost.abort(takenOver(this.key));
+			return;
+		}
+		const { lease } = this;
+		if (!lease || (await renew(this.store, lease))) return;
+		// Unless it was given back meanwhile
+		if (this.lease === lease) this.lost.abort(accountTaken(lease));
 	}
 }
 
@@ -150,5 +164,13 @@ function takenOver(key: string): YtempireError {
 	return new YtempireError('cancelled', `Another execution goes on with the upload ${key}`, {
 		reason: 'upload-lost',
 		cure: 'Nothing to do: the other execution finishes it.',
+	});
+}
+
+/** This worker stood still for so long that another video has got its account. */
+function accountTaken({ account }: Lease): YtempireError {
+	return new YtempireError('unavailable', `${account.accountId} was given to another video: this upload gave no sign of life for too long`, {
+		reason: 'account-lost',
+		cure: 'Run it again: it goes on where it stopped. If it stays, look at the load of this machine.',
 	});
 }

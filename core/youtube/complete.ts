@@ -1,4 +1,5 @@
 /** What comes after the bytes: a look at what YouTube made of them, the steps that were asked for, the result. */
+import { sleep } from '../abort';
 import type { UploadResult } from '../documents';
 import { isYtempireError, type ErrorClass } from '../errors';
 import type { PoolAccount } from '../pool/accounts';
@@ -10,33 +11,28 @@ import { costOf } from '../pool/quota';
 import type { AfterStep, StepResult } from './after';
 import type { ApiContext } from './api';
 import type { UploadContext, Uploaded } from './bring-up';
+import type { Privacy } from './metadata';
+import { momentOf } from './moment';
 import { tokenSource } from './oauth';
 import { recordPublished, type UploadRow } from './records';
 import { once } from './steps';
-import { verifyVideo, type VideoState } from './verify';
+import { DEFAULT_PROCESSING_MS, isProcessing, isRejection, pausesWithin, verifyVideo, type Seen } from './verify';
 
 type StepOutcome = UploadResult['after_upload'][number];
 
 /** @throws YtempireError `refused` when YouTube doesn't keep the video; all else becomes a warning */
 export async function complete(
 	context: UploadContext,
-	{ row, resumed, passedOver }: Uploaded,
+	{ row, resumed, passedOver, warnings = [] }: Uploaded,
 ): Promise<UploadResult> {
 	const { plan, deps, claim, quarantined } = context;
 	const { store } = deps;
-	const warnings: string[] = [];
-	let state: VideoState | undefined;
 	const account = accountOf(context, row);
-	if (account) {
-		const api = await apiFor(context, account);
-		const why = await failureOf(context, ['cancelled', 'refused'], async () => {
-			const seen = await verifyVideo(api, row.youtube_id, { privacy: plan.insert.privacyStatus, channelId: row.channel_id });
-			state = seen.state;
-			warnings.push(...seen.warnings);
-		});
-		if (why) warnings.push(`The video was not looked at after the upload: ${why}`);
-	}
+	const first = account ? await look(context, row, account) : undefined;
+	// While YouTube is at it
 	const after = await doSteps(context, row, account);
+	const last = account && first ? await untilProcessed(context, row, account, first) : undefined;
+	const state = last?.state;
 	const result: UploadResult = {
 		youtube_id: row.youtube_id,
 		youtube_url: `https://www.youtube.com/watch?v=${row.youtube_id}`,
@@ -49,10 +45,62 @@ export async function complete(
 		quarantined,
 		resumed,
 		after_upload: after,
-		warnings: [...warnings, ...saidBy(after)],
+		upload_status: state?.uploadStatus ?? '',
+		processing_status: state?.processingStatus ?? '',
+		warnings: [...warnings, ...(last?.warnings ?? []), ...saidBy(after)],
 	};
 	await recordPublished(store, claim, result);
 	return result;
+}
+
+/** Whether YouTube has failed, rejected or deleted the video; false when its account has left the pool. */
+export async function wasRejected(context: UploadContext, row: UploadRow): Promise<boolean> {
+	const account = accountOf(context, row);
+	try {
+		if (account) await verify(context, row, account);
+		return false;
+	} catch (error) {
+		if (isRejection(error)) return true;
+		throw error;
+	}
+}
+
+async function verify(context: UploadContext, row: UploadRow, account: PoolAccount): Promise<Seen> {
+	const asked = { privacy: privacyBy(context), channelId: row.channel_id };
+	return await verifyVideo(await apiFor(context, account), row.youtube_id, asked);
+}
+
+/** Since its hour a planned video is public. */
+function privacyBy({ plan, deps }: UploadContext): Privacy {
+	const at = momentOf(plan.metadata.publishAt ?? '');
+	return at !== undefined && at <= deps.store.clock.now() ? 'public' : plan.insert.privacyStatus;
+}
+
+/** `unsettled`: a further look may say more. */
+type Looked = Seen & { unsettled: boolean };
+
+async function look(context: UploadContext, row: UploadRow, account: PoolAccount): Promise<Looked> {
+	let seen: Seen = { state: undefined, warnings: [] };
+	const why = await failureOf(context, ['cancelled', 'refused'], async () => {
+		seen = await verify(context, row, account);
+	});
+	return why
+		? { state: undefined, warnings: [`The video was not looked at after the upload: ${why}`], unsettled: false }
+		: { ...seen, unsettled: isProcessing(seen.state) };
+}
+
+/** Looks again and again until YouTube has processed the video or the time is over. */
+async function untilProcessed(context: UploadContext, row: UploadRow, account: PoolAccount, first: Looked): Promise<Seen> {
+	const { deps, claim } = context;
+	let last = first;
+	for (const pauseMs of pausesWithin(deps.processingMs ?? DEFAULT_PROCESSING_MS)) {
+		if (!last.unsettled) break;
+		deps.log?.(`YouTube processes ${row.youtube_id}`);
+		await sleep(pauseMs, claim.signal);
+		const next = await look(context, row, account);
+		last = { ...next, state: next.state ?? last.state };
+	}
+	return last;
 }
 
 /** Does what is missing of the steps that are asked for now; the video itself is left alone. */
@@ -70,7 +118,7 @@ export async function completeAgain(
 	const now: UploadResult = {
 		...result,
 		quarantined: [...result.quarantined, ...context.quarantined],
-		after_upload: [...earlier.filter((one) => !replaced.includes(one)), ...after],
+		after_upload: [...earlier.filter((one) => one.done && !replaced.includes(one)), ...after],
 		warnings: [...result.warnings.filter((warning) => !outdated.includes(warning)), ...saidBy(after)],
 	};
 	await recordPublished(context.deps.store, context.claim, now);

@@ -1,6 +1,7 @@
 /** Looks whether a video is already on its channel, when an upload's end was never heard. */
 import { sleep } from '../abort';
 import { YtempireError } from '../errors';
+import type { YouTubeVideo } from '../vendor/googleapis';
 
 import { callYouTube, type ApiContext } from './api';
 import { PROVIDER } from './errors';
@@ -19,8 +20,12 @@ export interface Sought {
 	openedAt: number;
 }
 
+/** Pages of fifty: as many as YouTube lists of a channel. */
+const MOST_PAGES = 100;
+
 /**
- * The channel's newest uploads that have this title and size and are not older than the session.
+ * The channel's upload that has this title and size, is not older than the session, and is no other upload's of the store.
+ * YouTube tells a file's size a while after the title: until the last look only a video of the right size is taken.
  * @throws YtempireError when YouTube can't be asked: then nobody knows, and nothing new may be inserted
  */
 export async function findVideo(
@@ -28,15 +33,45 @@ export async function findVideo(
 	sought: Sought,
 	looksMs: readonly number[] = LOOKS_MS,
 ): Promise<InsertedVideo | undefined> {
+	let found: YouTubeVideo | undefined;
 	for (const pauseMs of looksMs) {
 		await sleep(pauseMs, context.signal);
-		const found = await lookOnce(context, sought);
-		if (found) return found;
+		const candidates = await candidatesFor(context, sought);
+		const sure = candidates.find(({ fileDetails }) => Number(fileDetails?.fileSize) === sought.bytes);
+		found = sure ?? candidates[0];
+		if (sure) break;
 	}
-	return undefined;
+	return found?.id ? (found as InsertedVideo) : undefined;
 }
 
-async function lookOnce(context: ApiContext, sought: Sought): Promise<InsertedVideo | undefined> {
+/** Of the right title and time, and not of another size; the newest first. */
+async function candidatesFor(context: ApiContext, sought: Sought): Promise<YouTubeVideo[]> {
+	const playlistId = await uploadsOf(context);
+	const earliest = sought.openedAt - CLOCK_DIFFERENCE_MS;
+	const candidates: YouTubeVideo[] = [];
+	let pageToken: string | undefined;
+	for (let page = 0; page < MOST_PAGES; page += 1) {
+		const { items = [], nextPageToken } = await callYouTube(
+			context,
+			'playlistItems.list',
+			async (api, options) =>
+				await api.playlistItems.list({ part: ['contentDetails'], playlistId, maxResults: 50, pageToken }, options),
+		);
+		const videos = await videosOf(context, items.flatMap(({ contentDetails }) => contentDetails?.videoId ?? []));
+		const recent = videos.filter(({ snippet }) => Date.parse(snippet?.publishedAt ?? '') >= earliest);
+		candidates.push(...(await unknownAmong(context, recent.filter((video) => fits(video, sought)))));
+		// The newest come first: behind a page of older ones there are only older ones
+		if (!nextPageToken || recent.length === 0) break;
+		pageToken = nextPageToken;
+	}
+	return candidates;
+}
+
+function fits({ snippet, fileDetails }: YouTubeVideo, { title, bytes }: Sought): boolean {
+	return snippet?.title === title && (!fileDetails?.fileSize || Number(fileDetails.fileSize) === bytes);
+}
+
+async function uploadsOf(context: ApiContext): Promise<string> {
 	const channels = await callYouTube(
 		context,
 		'channels.list',
@@ -45,27 +80,26 @@ async function lookOnce(context: ApiContext, sought: Sought): Promise<InsertedVi
 	);
 	const playlistId = channels.items?.[0]?.contentDetails?.relatedPlaylists?.uploads;
 	if (!playlistId) throw cannotLook(context.account.channelId);
-	const uploads = await callYouTube(
-		context,
-		'playlistItems.list',
-		async (api, options) =>
-			await api.playlistItems.list({ part: ['contentDetails'], playlistId, maxResults: 50 }, options),
-	);
-	const ids = (uploads.items ?? []).flatMap(({ contentDetails }) => contentDetails?.videoId ?? []);
-	if (ids.length === 0) return undefined;
-	const videos = await callYouTube(
+	return playlistId;
+}
+
+/** Without the videos that the store knows as another upload's. */
+async function unknownAmong({ store }: ApiContext, videos: YouTubeVideo[]): Promise<YouTubeVideo[]> {
+	const ids = videos.flatMap(({ id }) => id ?? []);
+	if (ids.length === 0) return [];
+	const known = await store.db.selectFrom('uploads').select('youtube_id').where('youtube_id', 'in', ids).execute();
+	return videos.filter(({ id }) => !known.some(({ youtube_id: theirs }) => theirs === id));
+}
+
+/** Of one's own videos YouTube tells the file, too. */
+async function videosOf(context: ApiContext, ids: string[]): Promise<YouTubeVideo[]> {
+	if (ids.length === 0) return [];
+	const { items = [] } = await callYouTube(
 		context,
 		'videos.list',
 		async (api, options) => await api.videos.list({ part: ['snippet', 'status', 'fileDetails'], id: ids }, options),
 	);
-	const found = videos.items?.find(
-		({ snippet, fileDetails }) =>
-			snippet?.title === sought.title &&
-			Date.parse(snippet.publishedAt ?? '') >= sought.openedAt - CLOCK_DIFFERENCE_MS &&
-			// The size is known a while after the title
-			(!fileDetails?.fileSize || Number(fileDetails.fileSize) === sought.bytes),
-	);
-	return found?.id ? (found as InsertedVideo) : undefined;
+	return items;
 }
 
 function cannotLook(channelId: string): YtempireError {

@@ -13,11 +13,12 @@ export interface FileIdentity {
 /**
  * A file's content hash when it is known; without a video ID it has to be, and is computed; else size
  * and time of change, so that a file of gigabytes isn't read twice.
- * @throws YtempireError `invalid-request` when the file can't be read or is empty
+ * @throws YtempireError `invalid-request` when the file can't be read or is empty; `cancelled` while it is read
  */
 export async function identify(
 	file: { path: string; sha256?: string },
 	hasVideoId: boolean,
+	signal?: AbortSignal,
 ): Promise<FileIdentity> {
 	const { size, mtimeMs, kind } = await look(file.path);
 	if (kind !== 'file' || size === 0) {
@@ -28,12 +29,12 @@ export async function identify(
 	}
 	if (file.sha256) return { text: `sha256:${file.sha256.toLowerCase()}`, bytes: size };
 	if (hasVideoId) return { text: `stat:${size}-${mtimeMs}`, bytes: size };
-	return { text: `sha256:${await fileHash(file.path)}`, bytes: size };
+	return { text: `sha256:${await fileHash(file.path, signal)}`, bytes: size };
 }
 
 /** An upload's name: a job's video is one video; without a job, a file on an account is. */
-export function uploadKey(videoId: string | undefined, file: FileIdentity, asked: string | undefined): string {
-	return videoId ? `job:${videoId}` : `file:${contentHash([file.text, asked ?? ''])}`;
+export function uploadKey(videoId: string | undefined, content: FileIdentity | undefined, asked: string | undefined): string {
+	return videoId ? `job:${videoId}` : `file:${contentHash([content?.text ?? '', asked ?? ''])}`;
 }
 
 async function look(path: string): Promise<{ size: number; mtimeMs: number; kind: 'file' | 'other' }> {

@@ -87,10 +87,10 @@ const FLAGS = [
 const LANGUAGE = /^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$/;
 
 /**
- * @param now milliseconds since 1970
+ * @param now milliseconds since 1970; without it times aren't compared with it, for a video that YouTube has been told of
  * @throws YtempireError `invalid-request` with one issue per field that YouTube would reject
  */
-export function videoInsert(input: MetadataInput, now: number): VideoInsert {
+export function videoInsert(input: MetadataInput, now?: number): VideoInsert {
 	const video: VideoMetadata = { ...METADATA_DEFAULTS, ...defined(input) };
 	const issues = issuesOf(video, now);
 	if (issues.length > 0) {
@@ -133,7 +133,7 @@ export function videoInsert(input: MetadataInput, now: number): VideoInsert {
 	};
 }
 
-function issuesOf(video: VideoMetadata, now: number): FieldIssue[] {
+function issuesOf(video: VideoMetadata, now: number | undefined): FieldIssue[] {
 	const issues: FieldIssue[] = [];
 	const refuse = (field: string, reason: string) => issues.push({ field, reason });
 
@@ -170,12 +170,12 @@ function issuesOf(video: VideoMetadata, now: number): FieldIssue[] {
 		const at = momentOf(video.publishAt);
 		if (video.privacyStatus !== 'private') refuse('publishAt', 'needs the privacy private until then');
 		if (at === undefined) refuse('publishAt', 'must be a time with its offset, e.g. 2027-01-31T18:00:00+01:00');
-		else if (at <= now) refuse('publishAt', 'must be in the future');
+		else if (now !== undefined && at <= now) refuse('publishAt', 'must be in the future');
 	}
 	if (video.recordingDate) {
 		const at = momentOf(video.recordingDate);
 		if (at === undefined) refuse('recordingDate', 'must be a date, e.g. 2026-11-22');
-		else if (at > now) refuse('recordingDate', 'must not be in the future');
+		else if (now !== undefined && at > now) refuse('recordingDate', 'must not be in the future');
 	}
 	issues.push(...translationIssues(video));
 	return issues;

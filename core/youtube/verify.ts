@@ -22,6 +22,7 @@ const REJECTIONS: Readonly<Record<string, string>> = {
 	claim: 'Replace the footage or music that the claim in YouTube Studio names.',
 	codec: 'Render it again as H.264 with AAC in MP4.',
 	conversion: 'Render it again as H.264 with AAC in MP4.',
+	transcodeFailed: 'Render it again as H.264 with AAC in MP4.',
 	invalidFile: 'The file is not a video that YouTube can read: render it again.',
 	emptyFile: 'The file is empty: render it again.',
 	tooSmall: 'The file is too small to be a video: render it again.',
@@ -33,15 +34,66 @@ export function rejectionCure(reason: string): string {
 	return known ?? 'Look at the video in YouTube Studio, where YouTube names the rule; delete it there before another is made.';
 }
 
+/** What YouTube has said of a video: it is not to be watched, and stays so. */
+const rejections = new WeakSet<YtempireError>();
+
+/** True for the error of a video that YouTube failed, rejected or deleted: nothing of it is in another one's way. */
+export function isRejection(error: unknown): boolean {
+	return error instanceof YtempireError && rejections.has(error);
+}
+
+function rejected(message: string, reason: string): YtempireError {
+	const error = new YtempireError('refused', message, { provider: PROVIDER, reason, cure: rejectionCure(reason) });
+	rejections.add(error);
+	return error;
+}
+
+/** In one word; undefined while the video is there. */
+function goneBy({ uploadStatus, processingStatus }: VideoState): string | undefined {
+	if (['failed', 'rejected', 'deleted'].includes(uploadStatus)) return uploadStatus;
+	return processingStatus === 'failed' ? 'could not process' : undefined;
+}
+
+/** YouTube is still at it: how it ends can't be told yet. */
+export function isProcessing(state: VideoState | undefined): boolean {
+	return state === undefined || (state.uploadStatus === 'uploaded' && ['', 'processing'].includes(state.processingStatus));
+}
+
+/** Milliseconds to wait for the end of YouTube's processing, unless another time is set. */
+export const DEFAULT_PROCESSING_MS = 60_000;
+
+/** Milliseconds before each further look, the last one again and again: seven in the default time, a unit each. */
+const PAUSES_MS = [1_000, 2_000, 4_000, 8_000, 15_000];
+
+/** However long a wait is asked for: milliseconds. */
+const LONGEST_PROCESSING_MS = 3_600_000;
+
+/** The pauses that fit into a time, in their order. */
+export function pausesWithin(totalMs: number): number[] {
+	const pauses: number[] = [];
+	for (let left = Math.min(totalMs, LONGEST_PROCESSING_MS); left > 0; ) {
+		const pause = Math.min(left, PAUSES_MS[Math.min(pauses.length, PAUSES_MS.length - 1)] ?? left);
+		pauses.push(pause);
+		left -= pause;
+	}
+	return pauses;
+}
+
+export interface Seen {
+	/** Undefined while YouTube doesn't list the video. */
+	state: VideoState | undefined;
+	warnings: string[];
+}
+
 /**
  * Reads the video's state once.
- * @throws YtempireError `refused` when YouTube failed or rejected the video
+ * @throws YtempireError `refused` (see `isRejection`) when YouTube failed, rejected or deleted the video
  */
 export async function verifyVideo(
 	context: ApiContext,
 	youtubeId: string,
 	asked: { privacy: Privacy; channelId: string },
-): Promise<{ state: VideoState | undefined; warnings: string[] }> {
+): Promise<Seen> {
 	const { items } = await callYouTube(
 		context,
 		'videos.list',
@@ -59,13 +111,10 @@ export async function verifyVideo(
 		uploadStatus: uploadStatus ?? '',
 		processingStatus: video.processingDetails?.processingStatus ?? '',
 	};
-	if (uploadStatus === 'failed' || uploadStatus === 'rejected') {
-		const reason = rejectionReason ?? failureReason ?? uploadStatus;
-		throw new YtempireError('refused', `YouTube ${uploadStatus} the uploaded video ${youtubeId}: ${reason}`, {
-			provider: PROVIDER,
-			reason,
-			cure: rejectionCure(reason),
-		});
+	const gone = goneBy(state);
+	if (gone) {
+		const reason = rejectionReason ?? failureReason ?? video.processingDetails?.processingFailureReason ?? gone;
+		throw rejected(`YouTube ${gone} the uploaded video ${youtubeId}: ${reason}`, reason);
 	}
 	const warnings: string[] = [];
 	if (state.privacyStatus !== asked.privacy) {

@@ -36,6 +36,11 @@ const KNOWN: Record<string, Known> = {
 		domain: 'youtube.playlistItem',
 		message: 'The playlist identified with the request\'s <code>playlistId</code> parameter cannot be found.',
 	},
+	invalidPageToken: {
+		status: 400,
+		domain: 'youtube.parameter',
+		message: 'The request specifies an invalid page token.',
+	},
 	playlistItemsNotAccessible: {
 		status: 403,
 		domain: 'youtube.playlistItem',

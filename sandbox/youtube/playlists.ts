@@ -56,12 +56,29 @@ function list(state: YouTubeState, { query }: SandboxRequest, account: Account):
 		const isSeen = video.accountId === account.id || privacyOf(video, now) === 'public';
 		return isSeen && (videoId === null || video.id === videoId);
 	});
-	const items = visible.slice(0, maxResults).map((entry) => resource(state, playlist, entry, parts));
+	const start = startOf(query.get('pageToken'));
+	const end = start + maxResults;
+	const items = visible.slice(start, end).map((entry) => resource(state, playlist, entry, parts));
 	const pageInfo = { totalResults: visible.length, resultsPerPage: maxResults };
+	const tokens = {
+		...(end < visible.length && { nextPageToken: tokenOf(end) }),
+		...(start > 0 && { prevPageToken: tokenOf(Math.max(0, start - maxResults)) }),
+	};
 	return {
 		status: 200,
-		body: { kind: 'youtube#playlistItemListResponse', etag: etag(items), items, pageInfo },
+		body: { kind: 'youtube#playlistItemListResponse', etag: etag(items), ...tokens, items, pageInfo },
 	};
+}
+
+/** A page's name holds the place that it begins at. */
+const tokenOf = (place: number): string => Buffer.from(`at:${place}`).toString('base64url');
+
+/** @throws RefusedRequest 400 */
+function startOf(token: string | null): number {
+	if (token === null || token === '') return 0;
+	const place = /^at:(\d{1,6})$/.exec(Buffer.from(token, 'base64url').toString())?.[1];
+	if (place === undefined) throw refusal('invalidPageToken');
+	return Number(place);
 }
 
 interface Entry {

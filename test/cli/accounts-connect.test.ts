@@ -39,6 +39,9 @@ describe('connecting accounts', () => {
 		const [credential] = await json(run.file);
 		expect(credential).toMatchObject({ name: 'YouTube Pool', type: 'ytempireYouTubePoolApi', id: expect.stringMatching(/^\w{16}$/) });
 		expect(await idsIn(run.file)).toEqual(['account-01', 'account-02', 'account-03']);
+		// all of Google is where the consent was
+		const { url } = sandbox.services.youtube;
+		expect(credential.data).toMatchObject({ baseUrl: url, analyticsBaseUrl: url, oauthTokenUrl: expect.stringContaining(url) });
 		const states = await checkConnections(poolFromCredential(credential.data));
 		expect(states.map(({ problem }) => problem)).toEqual(['', '', '']);
 		expect(JSON.parse(run.output)).toMatchObject({ connected: 3, total: 3, credentials_file: run.file });

@@ -58,6 +58,22 @@ describe('Video: Update Metadata', () => {
 		});
 	});
 
+	it('changes the language of the title and leaves that of the speech', async () => {
+		const { run, state } = await setUp();
+		await run('updateMetadata', { changes: { language: 'en', audioLanguage: 'en' } });
+		const { items } = await run('updateMetadata', { changes: { language: 'de' } });
+		expect(items[0]?.json).toMatchObject({ metadata_update: { changed: ['snippet.defaultLanguage'] } });
+		expect(state().videos[0].metadata.snippet).toMatchObject({ defaultLanguage: 'de', defaultAudioLanguage: 'en' });
+	});
+
+	it('refuses a text in place of true or false, by its field', async () => {
+		const { run, writes } = await setUp();
+		const already = writes().length;
+		const { error } = await run('updateMetadata', { changes: { title: 'Other', embeddable: '={{ "no" }}' } });
+		expect(JSON.stringify([error?.message, error])).toContain('embeddable');
+		expect(writes()).toHaveLength(already);
+	});
+
 	it('takes an expression that finds nothing as not given', async () => {
 		const { run, writes } = await setUp();
 		const already = writes().length;

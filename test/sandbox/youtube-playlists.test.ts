@@ -39,6 +39,18 @@ describe('playlists', () => {
 		expect((await list()).items.map(({ snippet }: any) => [snippet.resourceId.videoId, snippet.position])).toEqual([[id, 0], [id, 1]]);
 	});
 
+	it('go on from page to page, each with its place in the row', async () => {
+		const { add, list } = await withVideo();
+		for (let time = 0; time < 3; time += 1) await add(LIST);
+		const first = await list('&maxResults=2');
+		expect([first.items.length, first.prevPageToken]).toEqual([2, undefined]);
+		const second = await list(`&maxResults=2&pageToken=${first.nextPageToken}`);
+		expect(second.items.map(({ snippet }: any) => snippet.position)).toEqual([2]);
+		expect(second.nextPageToken).toBeUndefined();
+		expect((await list(`&maxResults=2&pageToken=${second.prevPageToken}`)).items).toEqual(first.items);
+		expect((await list('&pageToken=nowhere')).error.errors[0].reason).toBe('invalidPageToken');
+	});
+
 	it('refuse in YouTube’s words', async () => {
 		const { sandbox, add } = await withVideo();
 		expect(reasonOf(await add('PLnowhere0000'))).toEqual([404, 'playlistNotFound']);

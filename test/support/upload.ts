@@ -78,6 +78,7 @@ export async function uploadScene(chunks = 3.5, pool: TestPool = {}): Promise<Up
 					baseMs: 5,
 					maxMs: 20,
 					looksMs: [0],
+					processingMs: 0,
 					retry: { baseMs: 5, maxMs: 20 },
 					waitMs: 5_000,
 					log: (message) => said.push(message),

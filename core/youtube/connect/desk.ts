@@ -127,7 +127,10 @@ export class Desk {
 		const known = before.find((one) => one.accountId === accountId);
 		const entry: CredentialAccount = { ...known, accountId, channelId, clientId, clientSecret, email, refreshToken, role };
 		file.credential.data.accounts.account = this.inOrder([...before.filter((one) => one !== known), entry]);
-		if (google !== GOOGLE) Object.assign(file.credential.data, { baseUrl: google.apiBase, oauthTokenUrl: google.tokenUrl });
+		if (google !== GOOGLE) {
+			const [baseUrl, oauthTokenUrl] = [google.apiBase, google.tokenUrl];
+			Object.assign(file.credential.data, { baseUrl, oauthTokenUrl, analyticsBaseUrl: baseUrl });
+		}
 		try {
 			await file.save();
 		} catch (error) {

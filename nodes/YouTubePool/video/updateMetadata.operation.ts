@@ -29,9 +29,14 @@ const CHANGEABLE: Record<string, INodeProperties['default']> = {
 	title: '',
 };
 
+/** What is said otherwise than of an upload. */
+const DESCRIPTIONS: Record<string, Pick<INodeProperties, 'description'>> = {
+	audioLanguage: { description: 'Of the speech; that of title and description is changed by Language alone' },
+};
+
 const changeFields = [...metadataFields, ...metadataOptions]
 	.filter(({ name }) => Object.hasOwn(CHANGEABLE, name))
-	.map((field): INodeProperties => ({ ...field, required: false, default: CHANGEABLE[field.name] }))
+	.map((field): INodeProperties => ({ ...field, ...DESCRIPTIONS[field.name], required: false, default: CHANGEABLE[field.name] }))
 	.sort((a, b) => a.displayName.localeCompare(b.displayName));
 
 export const updateMetadataOperation: Operation = {
@@ -68,7 +73,8 @@ function changeOf(context: IExecuteFunctions, itemIndex: number): MetadataChange
 		const value = text(name);
 		return value ? utcText(value, zone) : value;
 	};
-	const flag = (name: string) => (typeof given[name] === 'boolean' ? given[name] : undefined);
+	// What an expression gives in place of true or false is the check's to refuse
+	const flag = (name: string) => (given[name] ?? undefined) as boolean | undefined;
 	return {
 		title: text('title'),
 		description: text('description'),
@@ -78,7 +84,7 @@ function changeOf(context: IExecuteFunctions, itemIndex: number): MetadataChange
 		publishAt: date('publishAt'),
 		recordingDate: date('recordingDate'),
 		defaultLanguage: text('language'),
-		defaultAudioLanguage: text('audioLanguage') ?? text('language'),
+		defaultAudioLanguage: text('audioLanguage'),
 		license: text('license') as MetadataInput['license'],
 		containsSyntheticMedia: flag('containsSyntheticMedia'),
 		embeddable: flag('embeddable'),

@@ -29,6 +29,16 @@ const chunkSizeField: INodeProperties = {
 		'How much is sent in one request; always a multiple of 256 KiB. When the option is not set: 50 MB, and more on fast lines.',
 };
 
+const processingWaitField: INodeProperties = {
+	displayName: 'Wait for Processing (Seconds)',
+	name: 'processingWait',
+	type: 'number',
+	typeOptions: { minValue: 0, maxValue: 3600 },
+	default: 60,
+	description:
+		'How long to look whether YouTube can process the video; each look costs one unit. What is still going on then is told in processing_status. 0: look once.',
+};
+
 export const uploadVideoOperation: Operation = {
 	name: 'Upload',
 	value: 'upload',
@@ -53,7 +63,7 @@ export const uploadVideoOperation: Operation = {
 			type: 'collection',
 			placeholder: 'Add option',
 			default: {},
-			options: [...metadataOptions, ...afterOptions, chunkSizeField].sort((a, b) =>
+			options: [...metadataOptions, ...afterOptions, chunkSizeField, processingWaitField].sort((a, b) =>
 				a.displayName.localeCompare(b.displayName),
 			),
 		},
@@ -64,7 +74,7 @@ export const uploadVideoOperation: Operation = {
 		const { metadata, warnings } = readMetadata(context, itemIndex);
 		const planned = plannedAt(context, itemIndex);
 		const source = sourceOf(context, itemIndex);
-		const { chunkSize } = context.getNodeParameter('options', itemIndex, {}) as { chunkSize?: number };
+		const { chunkSize, processingWait } = context.getNodeParameter('options', itemIndex, {}) as { chunkSize?: number; processingWait?: number };
 		const after = await afterChoice(context, itemIndex, pool);
 		const asked = textParameter(context, 'account', itemIndex);
 		const videoId = textParameter(context, 'videoId', itemIndex);
@@ -81,6 +91,7 @@ export const uploadVideoOperation: Operation = {
 						pool,
 						signal,
 						chunkBytes: chunkSize === undefined ? undefined : chunkSize * MIB,
+						processingMs: processingWait === undefined ? undefined : processingWait * 1000,
 						log: (message) => {
 							context.logger.info(message, { videoId });
 						},

@@ -1,7 +1,9 @@
 /** The YouTube Pool credential, read. */
+import type { INodePropertyCollection } from 'n8n-workflow';
 import { describe, expect, it } from 'vitest';
 
-import { poolFromCredential, projectOf } from '../../../core/pool/accounts';
+import { CREDENTIAL_FIELDS, poolFromCredential, projectOf } from '../../../core/pool/accounts';
+import { YtempireYouTubePoolApi } from '../../../credentials/YtempireYouTubePoolApi.credentials';
 import { poolCredential, testPool } from '../../support/pool';
 
 const issuesOf = (data: unknown) => {
@@ -18,6 +20,24 @@ describe('the YouTube Pool credential', () => {
 		const pool = testPool();
 		expect(pool.accounts.map(({ role }) => role)).toEqual([...Array<string>(10).fill('active'), ...Array<string>(5).fill('reserve')]);
 		expect(pool.quota).toEqual({ profile: 'june-2026', limits: {}, safeShare: 0.9, videosPerAccount: 5, cooldownUntil: 'hours', cooldownHours: 24, failureLimit: 3, requestsPerMinute: 100 });
+	});
+
+	it('has a field for each value that is read of it', () => {
+		const { properties } = new YtempireYouTubePoolApi();
+		const names = (list: Array<{ name: string; type?: string }>) => list.filter(({ type }) => type !== 'notice').map(({ name }) => name).sort();
+		expect(names(properties)).toEqual([...CREDENTIAL_FIELDS.credential].sort());
+		const [group] = properties.find(({ name }) => name === 'accounts')?.options ?? [];
+		expect(names((group as INodePropertyCollection).values)).toEqual([...CREDENTIAL_FIELDS.account].sort());
+	});
+
+	it('as n8n fills it in is the one that nothing was changed in', () => {
+		const { properties } = new YtempireYouTubePoolApi();
+		const untouched = Object.fromEntries(properties.map(({ name, default: value }) => [name, value]));
+		expect(testPool({ rules: { ...untouched, accounts: poolCredential().accounts } }).quota).toEqual(testPool().quota);
+	});
+
+	it('has room for what Google granted', () => {
+		expect(testPool({ rules: { videoUploadsLimit: 1000 } }).quota.limits).toEqual({ video_uploads: 1000 });
 	});
 
 	it('takes other rules and limits', () => {

@@ -60,6 +60,15 @@ describe('what YouTube says about an account', () => {
 		expect((await take(store, connected)).account.accountId).toBe('account-01');
 	});
 
+	it('invalid_client locks the account until its secret is corrected, and says who frees one that was mended at Google', async () => {
+		const store = await temporaryStore();
+		const pool = testPool({ active: 1, reserve: 0 });
+		await recordRefusal(store, pool, pool.accounts[0]!, 'videos.insert', youTubeSays('invalid_client'));
+		expect((await refused(take(store, pool))).cure).toMatch(/Check Health or Release/);
+		const corrected = { ...pool, accounts: [{ ...pool.accounts[0]!, clientSecret: 'the-right-one' }] };
+		expect((await take(store, corrected)).account.accountId).toBe('account-01');
+	});
+
 	it('an error of our own request says nothing about the account', async () => {
 		const store = await temporaryStore();
 		const pool = testPool({ active: 1, reserve: 0 });

@@ -2,7 +2,9 @@
 import { describe, expect, it } from 'vitest';
 
 import type { YtempireError } from '../../../core/errors';
+import { acquire } from '../../../core/pool/lease';
 import type { FaultSetting } from '../../../sandbox/faults';
+import { testPool } from '../../support/pool';
 import { CHUNK, uploadScene, type UploadScene } from '../../support/upload';
 
 const refused = async (work: Promise<unknown>): Promise<YtempireError> => {
@@ -16,6 +18,16 @@ const refused = async (work: Promise<unknown>): Promise<YtempireError> => {
 
 function expectOneVideo(scene: UploadScene): void {
 	expect(scene.youtube().videos.map(({ sha256 }) => sha256)).toEqual([scene.sha256]);
+}
+
+/** Watches an upload, and lets the sign-in of account-01 and its tokens die as soon as so many bytes are there. */
+function revokedAt(scene: UploadScene, bytes: number): (progress: { confirmed: number }) => void {
+	let revoked = false;
+	return ({ confirmed }) => {
+		if (confirmed < bytes || revoked) return;
+		revoked = true;
+		void scene.control('PATCH', '/sandbox/accounts/account-01', { standing: 'revoked' });
+	};
 }
 
 type Fault = Omit<FaultSetting, 'service' | 'match'>;
@@ -191,20 +203,35 @@ describe('when tokens expire in the middle', () => {
 		expect(scene.sandbox.recorder.list({ service: 'youtube', path: '/token' })).toHaveLength(2);
 	});
 
-	it('and the refresh token is dead too, YouTube’s reason is told and the upload is kept', async () => {
-		const scene = await uploadScene(CHUNKS);
-		let revoked = false;
-		const error = await refused(scene.upload({}, {
-			onProgress: ({ confirmed }) => {
-				if (confirmed < CHUNK || revoked) return;
-				revoked = true;
-				void scene.control('PATCH', '/sandbox/accounts/account-01', { standing: 'revoked' });
-			},
-		}));
-		expect(error).toMatchObject({ errorClass: 'auth', reason: 'invalid_grant' });
-		const result = await scene.upload();
-		expect(result.account_id).toBe('account-02');
+	it.each([
+		[{ active: 2, reserve: 0 }, 'the next account'],
+		[{ active: 1, reserve: 1 }, 'a reserve account'],
+	])('and the refresh token is dead too, %j: %s takes the video in the same run, and the operator is told', async (pool) => {
+		const scene = await uploadScene(CHUNKS, pool);
+		const result = await scene.upload({}, { onProgress: revokedAt(scene, CHUNK) });
+		expect(result).toMatchObject({
+			account_id: 'account-02',
+			passed_over: [{ account_id: 'account-01', why: 'YouTube refused it: invalid_grant' }],
+			quarantined: [{ account_id: 'account-01', reason: 'invalid_grant' }],
+		});
 		expectOneVideo(scene);
+		const days = await scene.store.db.selectFrom('quota_days').select('used').where('bucket', '=', 'videos').orderBy('used').execute();
+		expect(days).toEqual([{ used: 0 }, { used: 1 }]);
+	});
+
+	it('and the refresh token is dead too once the last byte has left, no other begins: the video may be there', async () => {
+		const scene = await uploadScene(CHUNKS, { active: 2, reserve: 0 });
+		scene.onChunks({ kind: 'status', status: 401, reason: 'authError', after: 3 });
+		const error = await refused(scene.upload({}, { onProgress: revokedAt(scene, 3 * CHUNK) }));
+		expect(error).toMatchObject({ errorClass: 'auth', reason: 'invalid_grant', quarantined: [{ account_id: 'account-01' }] });
+		expect(scene.used('inserts')).toBe(1);
+		expect(await refused(scene.upload())).toMatchObject({ errorClass: 'auth' });
+	});
+
+	it('and the refresh token of the account that was asked for is dead too, the upload is kept for it', async () => {
+		const scene = await uploadScene(CHUNKS);
+		expect(await refused(scene.upload({ asked: 'account-01' }, { onProgress: revokedAt(scene, CHUNK) }))).toMatchObject({ reason: 'invalid_grant' });
+		expect(await scene.store.db.selectFrom('uploads').select('state').execute()).toEqual([{ state: 'uploading' }]);
 	});
 });
 
@@ -228,6 +255,24 @@ describe('when it is cancelled', () => {
 		scene.sandbox.faults.clear();
 		expect((await scene.upload()).resumed).toBe(true);
 		expectOneVideo(scene);
+	});
+
+	it('while it waits for a second account, that is what is told, and not what YouTube said of the first', async () => {
+		const scene = await uploadScene(0.5, { active: 2, reserve: 0 });
+		scene.onCalls('POST', '/upload/youtube/v3/videos', { kind: 'status', status: 400, reason: 'uploadLimitExceeded' });
+		const pool = testPool({ active: 2, reserve: 0 });
+		await acquire(scene.store, pool, { holder: 'another', asked: 'account-02', waitMs: 0 });
+		const controller = new AbortController();
+		const work = refused(scene.upload({}, { signal: controller.signal, log: (message) => {
+			if (message.includes('next account')) setTimeout(() => { controller.abort(); }, 100);
+		} }));
+		expect(await work).toMatchObject({ errorClass: 'cancelled' });
+	});
+
+	it('while the file is read for its name, it stops at once', async () => {
+		const scene = await uploadScene(40);
+		expect(await refused(scene.upload({ videoId: undefined }, { signal: AbortSignal.abort() }))).toMatchObject({ errorClass: 'cancelled' });
+		expect(await scene.store.db.selectFrom('upload_claims').selectAll().execute()).toEqual([]);
 	});
 });
 
