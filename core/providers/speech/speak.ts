@@ -10,7 +10,7 @@ import { standingAnswer } from '../../routing/call';
 import type { CallContext, PaidRequest } from '../../routing/call';
 import type { Candidate } from '../../routing/candidate';
 import type { Call } from '../../routing/route';
-import type { FfmpegTools } from '../../video/ffmpeg';
+import { isMachineTrouble, type FfmpegTools } from '../../video/ffmpeg';
 
 import { Gate } from './gate';
 import { decodePart } from './join';
@@ -141,7 +141,7 @@ async function samplesOf(
 	} catch (error) {
 		throwIfCancelled(signal);
 		// the machine's own trouble
-		if (isYtempireError(error) && error.errorClass === 'unavailable' && error.reason !== 'empty-audio') throw error;
+		if (isMachineTrouble(error) && !(isYtempireError(error) && error.reason === 'empty-audio')) throw error;
 		await dropPart(audioPath);
 		throw new YtempireError('unavailable', `${provider.id} sent a part that holds no sound`, {
 			provider: provider.id,
