@@ -40,6 +40,8 @@ export interface PaidRequest<T> {
 	 * name) is forgotten, and asked for again; after any other error it stays kept, and is looked at again by the next run.
 	 */
 	check?(answer: KeptAnswer<T>): Promise<void>;
+	/** Holds each sending up until there is a place for it; what waits to be sent again gives its place to others. */
+	inPlace?<R>(sending: () => Promise<R>, signal: AbortSignal | undefined): Promise<R>;
 	/** Fires when the answer isn't wanted any more: it isn't sent then. What is under way goes on, since it is paid. */
 	unwanted?: AbortSignal;
 }
@@ -64,13 +66,14 @@ export async function callProvider<T>(
 	const kept = await keptAndChecked(context, candidate, request, onCost);
 	if (kept) return { ...kept, kept: true };
 	const waiting = request.unwanted ? AbortSignal.any([...(signal ? [signal] : []), request.unwanted]) : signal;
+	const sending = async () =>
+		await throughBreaker(account, provider.id, async () => {
+			const paid = await sendOnce(context, candidate, request, waiting, onCost);
+			await checked(context, candidate, request, paid);
+			return paid;
+		});
 	const answer = await retry(
-		async () =>
-			await throughBreaker(account, provider.id, async () => {
-				const paid = await sendOnce(context, candidate, request, waiting, onCost);
-				await checked(context, candidate, request, paid);
-				return paid;
-			}),
+		async () => await (request.inPlace?.(sending, waiting) ?? sending()),
 		// our own trouble isn't mended by another paid answer
 		{ ...context.retry, signal: waiting, isWorthIt: (error) => error.provider !== undefined },
 	);
