@@ -39,7 +39,7 @@ export interface Tried {
 	error_class?: string;
 	reason?: string;
 	message?: string;
-	/** What its answers cost, those too that could not be used. */
+	/** What its answers cost, those too that could not be used; one that broke off, and may have been billed, at its estimate. */
 	cost_usd: number;
 }
 

@@ -4,7 +4,7 @@
  */
 import { sleep as abortableSleep, throwIfCancelled } from './abort';
 import { isYtempireError } from './errors';
-import type { ErrorClass } from './errors';
+import type { ErrorClass, YtempireError } from './errors';
 
 export interface RetryOptions {
 	/** Calls in all, the first included. Default 3. */
@@ -16,6 +16,8 @@ export interface RetryOptions {
 	/** A service that asks for a longer wait than this is not waited for: the error goes up. Default 60,000. */
 	maxRetryAfterMs?: number;
 	signal?: AbortSignal;
+	/** Of the errors that may pass, those that are worth another call. Default: all. */
+	isWorthIt?: (error: YtempireError) => boolean;
 	/** Told before each wait. */
 	onRetry?: (error: Error, attempt: number, waitMs: number) => void;
 	sleep?: (ms: number, signal?: AbortSignal) => Promise<void>;
@@ -30,13 +32,13 @@ export async function retry<T>(
 	work: (attempt: number) => Promise<T>,
 	options: RetryOptions = {},
 ): Promise<T> {
-	const { attempts = 3, maxRetryAfterMs = 60_000, signal, sleep = abortableSleep } = options;
+	const { attempts = 3, maxRetryAfterMs = 60_000, signal, isWorthIt = () => true, sleep = abortableSleep } = options;
 	for (let attempt = 1; ; attempt++) {
 		throwIfCancelled(signal);
 		try {
 			return await work(attempt);
 		} catch (error) {
-			if (attempt >= attempts || !isYtempireError(error) || !MAY_PASS.has(error.errorClass)) throw error;
+			if (attempt >= attempts || !isYtempireError(error) || !MAY_PASS.has(error.errorClass) || !isWorthIt(error)) throw error;
 			const asked = error.retryAfterMs ?? 0;
 			if (asked > maxRetryAfterMs) throw error;
 			const waitMs = Math.max(asked, backoffMs(attempt, options));

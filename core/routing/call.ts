@@ -1,4 +1,5 @@
 /** One paid request to one provider: never paid twice for the same stage, never over a budget, never faster than allowed. */
+import { sleep as pause } from '../abort';
 import { setCostAside, settleCost } from '../cost/ledger';
 import { sumCosts, type Capability } from '../cost/prices';
 import type { Cost } from '../documents';
@@ -9,7 +10,7 @@ import type { Store } from '../store/store';
 
 import { throughBreaker } from './breaker';
 import type { Candidate } from './candidate';
-import { keepAnswer, keptAnswer, type KeptAnswer } from './kept';
+import { forgetAnswer, keepAnswer, keptAnswer, type KeptAnswer } from './kept';
 import { waitForTurn } from './rate-limit';
 import { assertAwake, restIfExhausted } from './rest';
 
@@ -34,6 +35,13 @@ export interface PaidRequest<T> {
 	send(signal: AbortSignal | undefined): Promise<KeptAnswer<T>>;
 	/** Whether a kept answer still stands, e.g. its file is there. Default: always. */
 	stillStands?(value: T): Promise<boolean>;
+	/**
+	 * Looks at an answer once it is paid and kept. An answer that turns out to be none (`unavailable`, with the provider's
+	 * name) is forgotten, and asked for again; after any other error it stays kept, and is looked at again by the next run.
+	 */
+	check?(answer: KeptAnswer<T>): Promise<void>;
+	/** Holds each sending up until there is a place for it; what waits to be sent again gives its place to others. */
+	inPlace?<R>(sending: () => Promise<R>, signal: AbortSignal | undefined): Promise<R>;
 	/** Fires when the answer isn't wanted any more: it isn't sent then. What is under way goes on, since it is paid. */
 	unwanted?: AbortSignal;
 }
@@ -44,23 +52,64 @@ export interface PaidAnswer<T> extends KeptAnswer<T> {
 }
 
 /**
+ * @param onCost told of each answer that is paid, the useless ones too, and of what may have been billed unheard
  * @throws YtempireError of every class; reason `budget-exceeded`, `resting` or `circuit-open` when nothing was sent
  */
 export async function callProvider<T>(
 	context: CallContext,
 	candidate: Candidate,
 	request: PaidRequest<T>,
+	onCost: (cost: Cost) => void = () => undefined,
 ): Promise<PaidAnswer<T>> {
 	const { signal } = context;
-	const kept = await standingAnswer(context, candidate, request);
+	const { account, provider } = candidate;
+	const kept = await keptAndChecked(context, candidate, request, onCost);
 	if (kept) return { ...kept, kept: true };
 	const waiting = request.unwanted ? AbortSignal.any([...(signal ? [signal] : []), request.unwanted]) : signal;
+	const sending = async () =>
+		await throughBreaker(account, provider.id, async () => {
+			const paid = await sendOnce(context, candidate, request, waiting, onCost);
+			await checked(context, candidate, request, paid);
+			return paid;
+		});
 	const answer = await retry(
-		async () =>
-			await throughBreaker(candidate.account, candidate.provider.id, async () => await sendOnce(context, candidate, request, waiting)),
-		{ ...context.retry, signal: waiting },
+		async () => await (request.inPlace?.(sending, waiting) ?? sending()),
+		// our own trouble isn't mended by another paid answer
+		{ ...context.retry, signal: waiting, isWorthIt: (error) => error.provider !== undefined },
 	);
 	return { ...answer, kept: false };
+}
+
+async function keptAndChecked<T>(
+	context: CallContext,
+	candidate: Candidate,
+	request: PaidRequest<T>,
+	onCost: (cost: Cost) => void,
+): Promise<KeptAnswer<T> | undefined> {
+	const kept = await standingAnswer(context, candidate, request);
+	if (!kept) return undefined;
+	onCost(kept.cost);
+	try {
+		await checked(context, candidate, request, kept);
+		return kept;
+	} catch (error) {
+		if (isNoAnswer(error)) return undefined;
+		throw error;
+	}
+}
+
+async function checked<T>(context: CallContext, candidate: Candidate, request: PaidRequest<T>, answer: KeptAnswer<T>): Promise<void> {
+	try {
+		await request.check?.(answer);
+	} catch (error) {
+		const id = idOf(context, candidate, request);
+		if (id && isNoAnswer(error)) await forgetAnswer(context.store, id);
+		throw error;
+	}
+}
+
+function isNoAnswer(error: unknown): boolean {
+	return isYtempireError(error) && error.errorClass === 'unavailable' && error.provider !== undefined;
 }
 
 /** The kept answer that `callProvider` would give without sending anything. */
@@ -84,6 +133,7 @@ async function sendOnce<T>(
 	candidate: Candidate,
 	request: PaidRequest<T>,
 	waiting: AbortSignal | undefined,
+	onCost: (cost: Cost) => void,
 ): Promise<KeptAnswer<T>> {
 	const { store, videoId, stage, signal } = context;
 	const { provider, account, perMinute } = candidate;
@@ -91,18 +141,44 @@ async function sendOnce<T>(
 	await assertAwake(store, account, provider.id);
 	await waitForTurn(store, account, perMinute, waiting);
 	const hold = await setCostAside(store, { videoId, stage }, capability, estimate);
+	let answer: KeptAnswer<T>;
 	try {
-		const answer = await send(signal);
-		const id = idOf(context, candidate, request);
+		answer = await send(signal);
+	} catch (error) {
+		const billed = isYtempireError(error) ? sumCosts(error.costs)[0] : undefined;
+		const isUnheard = !billed && mayHaveBeenBilled(error);
+		if (!isUnheard) await persistently(context, async () => { await settleCost(store, hold, billed); });
+		if (billed ?? isUnheard) onCost(billed ?? estimate);
+		await restIfExhausted(store, account, error);
+		throw error;
+	}
+	onCost(answer.cost);
+	const id = idOf(context, candidate, request);
+	const isWritten = await persistently(context, async () => {
 		await settleCost(store, hold, answer.cost, async (trx) => {
 			if (id) await keepAnswer(trx, id, answer, store.clock.now());
 		});
-		return answer;
-	} catch (error) {
-		const billed = isYtempireError(error) ? sumCosts(error.costs)[0] : undefined;
-		if (billed || !mayHaveBeenBilled(error)) await settleCost(store, hold, billed);
-		await restIfExhausted(store, account, error);
-		throw error;
+	});
+	return isWritten ? answer : { ...answer, warnings: [...answer.warnings, NOT_WRITTEN] };
+}
+
+const NOT_WRITTEN =
+	'The store could not be written to: an answer that was paid is used, but not kept, and counted at the most that it may have cost';
+
+/** Beside the half minute that the store itself waits for other writers. */
+const WRITINGS = 3;
+const WRITE_AGAIN_MS = 1_000;
+
+/** Writes down what became of a call; false when the store won't have it. What is paid isn't lost by that, nor paid again. */
+async function persistently({ retry: { sleep = pause } = {} }: CallContext, write: () => Promise<void>): Promise<boolean> {
+	for (let attempt = 1; ; attempt++) {
+		try {
+			await write();
+			return true;
+		} catch {
+			if (attempt === WRITINGS) return false;
+			await sleep(WRITE_AGAIN_MS * attempt);
+		}
 	}
 }
 

@@ -29,6 +29,13 @@ export async function keptAnswer<T>(store: Store, id: string): Promise<KeptAnswe
 	return row && (JSON.parse(row.answer) as KeptAnswer<T>);
 }
 
+/** It turned out to be none. */
+export async function forgetAnswer(store: Store, id: string): Promise<void> {
+	await store.transaction(async (trx) => {
+		await trx.deleteFrom('kept_answers').where('id', '=', id).execute();
+	});
+}
+
 /** Inside the transaction in which its cost is settled: what is paid is kept, whenever the process dies. */
 export async function keepAnswer<T>(
 	trx: Transaction<Database>,

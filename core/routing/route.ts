@@ -38,15 +38,9 @@ export async function route<P extends { id: string }, T>(
 		throwIfCancelled(context.signal);
 		const own: Cost[] = [];
 		const call: Call = async (request) => {
-			try {
-				const answer = await callProvider(context, candidate, request);
-				own.push(answer.cost);
-				for (const warning of answer.warnings) warnings.add(warning);
-				return answer;
-			} catch (error) {
-				if (isYtempireError(error)) own.push(...error.costs);
-				throw error;
-			}
+			const answer = await callProvider(context, candidate, request, (cost) => own.push(cost));
+			for (const warning of answer.warnings) warnings.add(warning);
+			return answer;
 		};
 		const about = () => ({
 			provider: candidate.provider.id,

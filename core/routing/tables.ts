@@ -23,6 +23,16 @@ export interface RoutingTables {
 	};
 	/** As rate-limiter-flexible has it on PostgreSQL. */
 	rate_limits: { key: string; points: number; expire: number | null };
+	/** Requests under way, of accounts that may have only so many at once. */
+	account_places: {
+		id: string;
+		/** See `accountName`. */
+		account: string;
+		/** Milliseconds since 1970 until which the holder is believed alive. */
+		until: number;
+		/** How many the account may have at once, as its holder was told; 0: not yet. */
+		most: number;
+	};
 }
 
 export const createRoutingTables: Migration = {
@@ -49,5 +59,19 @@ export const createRoutingTables: Migration = {
 			.addColumn('points', 'integer', (column) => column.notNull().defaultTo(0))
 			.addColumn('expire', 'bigint')
 			.execute();
+	},
+};
+
+export const createAccountPlaces: Migration = {
+	name: '2026-11-30-account-places',
+	async up(db) {
+		await db.schema
+			.createTable('account_places')
+			.addColumn('id', 'text', (column) => column.primaryKey())
+			.addColumn('account', 'text', (column) => column.notNull())
+			.addColumn('until', 'bigint', (column) => column.notNull())
+			.addColumn('most', 'integer', (column) => column.notNull())
+			.execute();
+		await db.schema.createIndex('account_places_by_account').on('account_places').columns(['account', 'until']).execute();
 	},
 };

@@ -7,7 +7,7 @@ import { addRegeneration, createJobTables } from '../jobs/tables';
 import { addPoolHealth, addPoolSeats, createPoolTables } from '../pool/tables';
 import { createFootageTables } from '../providers/footage/tables';
 import { createConfigurationTables } from '../routing/configuration-tables';
-import { createRoutingTables } from '../routing/tables';
+import { createAccountPlaces, createRoutingTables } from '../routing/tables';
 import type { Kysely, Transaction } from '../vendor/kysely';
 import { createUploadTables, createVideoSteps } from '../youtube/tables';
 
@@ -34,6 +34,7 @@ const MIGRATIONS: Migration[] = [
 	createConfigurationTables,
 	addRegeneration,
 	createMailTables,
+	createAccountPlaces,
 ];
 
 /** Runs what hasn't run yet, inside the caller's transaction. */

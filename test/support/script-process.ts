@@ -3,10 +3,11 @@ import { runStage } from '../../core/jobs/stage';
 import { LANGUAGE_PROVIDERS } from '../../core/providers/language';
 import { modelOfTier, type LanguageProviderId } from '../../core/providers/language/models';
 import { generateScript, type ScriptInput } from '../../core/providers/language/script';
+import type { StorePlace } from '../../core/store/place';
 import { openStore } from '../../core/store/store';
 
 export interface ScriptProcess {
-	storeFile: string;
+	place: StorePlace;
 	videoId: string;
 	/** Names the execution. */
 	holder: string;
@@ -15,8 +16,8 @@ export interface ScriptProcess {
 }
 
 async function main(): Promise<void> {
-	const { storeFile, videoId, holder, input, providers } = JSON.parse(process.argv[2] ?? '{}') as ScriptProcess;
-	const store = await openStore({ file: storeFile });
+	const { place, videoId, holder, input, providers } = JSON.parse(process.argv[2] ?? '{}') as ScriptProcess;
+	const store = await openStore(place);
 	const candidates = providers.map(({ id, ...connection }) => ({
 		provider: LANGUAGE_PROVIDERS[id](connection),
 		model: modelOfTier(id, 'standard'),

@@ -6,13 +6,14 @@ import { join } from 'node:path';
 
 import { createElevenLabs } from '../../core/providers/speech/elevenlabs';
 import { narrate } from '../../core/providers/speech/narrate';
+import type { StorePlace } from '../../core/store/place';
 import { openStore } from '../../core/store/store';
 import { findFfmpeg } from '../../core/video/ffmpeg';
 
 import { candidateOf } from './ledger';
 
 export interface SpeechProcess {
-	storeFile: string;
+	place: StorePlace;
 	videoId: string;
 	baseUrl: string;
 	apiKey: string;
@@ -21,8 +22,8 @@ export interface SpeechProcess {
 }
 
 async function main(): Promise<void> {
-	const { storeFile, videoId, baseUrl, apiKey, texts } = JSON.parse(process.argv[2] ?? '{}') as SpeechProcess;
-	const store = await openStore({ file: storeFile });
+	const { place, videoId, baseUrl, apiKey, texts } = JSON.parse(process.argv[2] ?? '{}') as SpeechProcess;
+	const store = await openStore(place);
 	const scenes = texts.map((narration, index) => ({ id: `scene-${index + 1}`, narration }));
 	const result = await narrate(
 		{ script: { language: 'en', scenes }, style: 'calm' },

@@ -1,9 +1,9 @@
 /** One picture for a scene or a thumbnail: asked for, checked, and brought to exactly the size that was asked for. */
-import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import type { Clock } from '../../clock';
 import type { ImageResult } from '../../documents';
-import { invalidRequest, YtempireError } from '../../errors';
+import { invalidRequest } from '../../errors';
 import type { FieldIssue } from '../../errors';
 import { contentHash } from '../../hash';
 import type { CallContext } from '../../routing/call';
@@ -16,9 +16,9 @@ import { retirementWarning } from '../models';
 import { EXTENSIONS, fitPicture, IMAGE_FORMATS } from './fit';
 import type { ImageFormat } from './fit';
 import { IMAGE_QUALITIES, IMAGE_STYLES, LARGEST_SEED } from './image';
-import type { ImageProvider, ImageQuality, ImageRequest, ImageStyle, ImageWish, PaintedImage } from './image';
-import { inspectPicture } from './inspect';
+import type { ImageProvider, ImageQuality, ImageStyle, ImageWish } from './image';
 import { imageModel } from './models';
+import { paidPicture } from './paint';
 
 export const IMAGE_PURPOSES = ['scene', 'thumbnail'] as const;
 
@@ -51,11 +51,6 @@ export interface ImageDeps {
 	folder: string;
 }
 
-/** What routing keeps of a picture: JSON. */
-interface KeptPicture extends Pick<CheckedImage, 'height' | 'model' | 'seed' | 'width'> {
-	bytes: number;
-}
-
 export const LONGEST_PROMPT = 4_000;
 const LONGEST_NEGATIVE_PROMPT = 1_000;
 
@@ -68,9 +63,6 @@ const THUMBNAIL = { width: 1280, height: 720, format: 'jpeg', maxBytes: 2_000_00
 /** A picture that was enlarged more than this is worth a word. */
 const ENLARGED = 1.25;
 
-/** Who asks for blur, or for a plain ground, gets it. */
-const SOFT_ON_PURPOSE = /\b(?:blur\w*|bokeh|out of focus|defocus\w*|fog\w*|mist\w*|haz[ey]|gradient|plain|solid|blank|empty|smooth)\b/i;
-
 /**
  * A provider that fails, or shows nothing, is followed by the next.
  * @throws YtempireError `invalid-request` for input that is out of bounds; `refused` with `costs` when the picture
@@ -81,22 +73,9 @@ export async function generateImage(input: ImageInput, { candidates, calls, tool
 	const { result, tried, costs, warnings } = await route(candidates, calls, async ({ provider, model }, call) => {
 		const asked: ImageWish = { ...wish, model };
 		const imagePath = join(folder, 'image', `${contentHash([provider.id, asked]).slice(0, 24)}.picture`);
-		const { value } = await call<KeptPicture>({
-			capability: 'image',
-			content: wish,
-			estimate: provider.estimate(asked),
-			send: async (signal) => {
-				const painted = await paintChecked(provider, { ...asked, imagePath, signal }, tools);
-				const { size } = await stat(imagePath);
-				return {
-					value: { model: painted.model, seed: painted.seed, width: painted.width, height: painted.height, bytes: size },
-					cost: painted.cost,
-					warnings: painted.warnings,
-				};
-			},
-			stillStands: async ({ bytes }) => await stat(imagePath).then(({ size }) => size === bytes, () => false),
-		});
-		return { painted: value, imagePath, retirement: retirementOf(provider.id, model) };
+		const { paid, clear } = paidPicture(provider, { ...asked, imagePath, signal: calls.signal }, tools);
+		await call({ ...paid, content: wish });
+		return { painted: clear(), imagePath, retirement: retirementOf(provider.id, model, calls.store.clock) };
 	});
 	const { painted, imagePath, retirement } = result;
 	const name = contentHash([imagePath.slice(folder.length), format]).slice(0, 24);
@@ -117,6 +96,7 @@ export async function generateImage(input: ImageInput, { candidates, calls, tool
 		tried,
 		warnings: [
 			...warnings,
+			...painted.warnings,
 			...retirement,
 			...(enlarged > ENLARGED
 				? [`The picture was painted at ${painted.width}x${painted.height} and enlarged ${enlarged.toFixed(1)} times`]
@@ -126,48 +106,10 @@ export async function generateImage(input: ImageInput, { candidates, calls, tool
 	};
 }
 
-function retirementOf(provider: string, model: string): string[] {
+function retirementOf(provider: string, model: string, clock: Clock): string[] {
 	const known = imageModel(provider, model);
-	const warning = known && retirementWarning(known);
+	const warning = known && retirementWarning(known, clock);
 	return warning ? [warning] : [];
-}
-
-/** With the size that the provider painted. */
-export interface CheckedImage extends PaintedImage {
-	width: number;
-	height: number;
-}
-
-/**
- * One request, and a look at its answer: a picture that shows nothing is a refusal, whatever its provider says.
- * @throws YtempireError with `costs` when the answer was billed and is of no use
- */
-export async function paintChecked(
-	provider: ImageProvider,
-	request: ImageRequest,
-	tools: FfmpegTools,
-): Promise<CheckedImage> {
-	const painted = await provider.paint(request);
-	const seen = await inspectPicture(tools, painted.imagePath, request.signal);
-	const about = { provider: provider.id, requestId: painted.requestId, costs: [painted.cost] };
-	if (!seen.whole) {
-		throw new YtempireError('unavailable', `${provider.id} sent a picture that can't be used: ${seen.why}`, {
-			...about,
-			reason: 'malformed-answer',
-			cure: 'Run it again; if it lasts, choose another model or provider.',
-		});
-	}
-	const { look, width, height } = seen;
-	if (look === 'clear') return { ...painted, width, height };
-	const words = `The picture from ${provider.id} is ${look === 'blank' ? 'of one flat colour' : 'blurred all over'}`;
-	if (SOFT_ON_PURPOSE.test(request.prompt)) {
-		return { ...painted, width, height, warnings: [...painted.warnings, `${words}; the prompt may have asked for it`] };
-	}
-	throw new YtempireError('refused', `${words}, as content filters leave it`, {
-		...about,
-		reason: `${look}-result`,
-		cure: 'Change the prompt, or use another provider.',
-	});
 }
 
 interface Asked {

@@ -3,7 +3,7 @@ import { open, readFile, rm } from 'node:fs/promises';
 
 import { throwIfCancelled } from '../../abort';
 import { isYtempireError } from '../../errors';
-import { pictureDemuxer, probe, runFfmpeg, type FfmpegTools, type PictureDemuxer } from '../../video/ffmpeg';
+import { isMachineTrouble, pictureDemuxer, probe, runFfmpeg, type FfmpegTools, type PictureDemuxer } from '../../video/ffmpeg';
 
 /** By ffmpeg's names: none of them can name other files. */
 const PICTURE_FORMATS = 'png_pipe,jpeg_pipe,webp_pipe';
@@ -34,7 +34,7 @@ export type Inspection =
 	| { whole: true; width: number; height: number; look: Look }
 	| { whole: false; why: string };
 
-/** @throws YtempireError `cancelled`, and `unavailable` when ffmpeg was stopped */
+/** @throws YtempireError `cancelled`, and what ffmpeg throws when it was stopped or could not be started */
 export async function inspectPicture(tools: FfmpegTools, path: string, signal?: AbortSignal): Promise<Inspection> {
 	try {
 		if (!(await isWhole(path))) return { whole: false, why: 'it is not a whole PNG, JPEG or WebP file' };
@@ -49,7 +49,7 @@ export async function inspectPicture(tools: FfmpegTools, path: string, signal?: 
 		return { whole: true, width, height, look: lookOf(await greyOf(tools, path, demuxer, signal)) };
 	} catch (error) {
 		throwIfCancelled(signal);
-		if (!isYtempireError(error) || error.errorClass !== 'invalid-request') throw error;
+		if (isMachineTrouble(error) || !isYtempireError(error) || error.errorClass !== 'invalid-request') throw error;
 		return { whole: false, why: 'it does not decode' };
 	}
 }

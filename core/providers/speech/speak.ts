@@ -9,23 +9,26 @@ import { isYtempireError, YtempireError } from '../../errors';
 import { standingAnswer } from '../../routing/call';
 import type { CallContext, PaidRequest } from '../../routing/call';
 import type { Candidate } from '../../routing/candidate';
+import { Gate } from '../../routing/gate';
+import { placesOf } from '../../routing/places';
 import type { Call } from '../../routing/route';
-import type { FfmpegTools } from '../../video/ffmpeg';
+import { isMachineTrouble, type FfmpegTools } from '../../video/ffmpeg';
 
-import { Gate } from './gate';
 import { decodePart } from './join';
 import type { DecodedPart } from './join';
 import { dropPart, keptPart, partPath, partStands } from './parts';
 import type { KeptPart, PartAsked } from './parts';
 import type { SpeechProvider } from './speech';
 
-/** What the smallest paid plan allows. */
+/** Of one narration, until the provider has told how many the account may; see `rate-limits.json` for all of an account. */
 const FIRST_CONCURRENCY = 3;
 const LARGEST_CONCURRENCY = 15;
 const DECODERS_AT_ONCE = 2;
 
 /** Characters of the neighbouring parts that a part is told, for its melody. */
 const CONTEXT_CHARACTERS = 300;
+
+type InPlace = NonNullable<PaidRequest<unknown>['inPlace']>;
 
 export interface SpeakInput {
 	/** In order, each short enough for one request. */
@@ -57,9 +60,13 @@ export interface Spoken extends KeptPart {
 /** One for each text, in order; equal ones are one. @throws YtempireError of every class, once what is under way has ended */
 export async function speakAll(input: SpeakInput, deps: SpeakDeps): Promise<Spoken[]> {
 	const { candidate, calls } = deps;
-	const gate = new Gate(deps.concurrency ?? FIRST_CONCURRENCY);
+	const places = placesOf(candidate.account, candidate.provider.id);
+	const gate = new Gate(deps.concurrency ?? Math.min(places.told ?? FIRST_CONCURRENCY, LARGEST_CONCURRENCY));
 	const decoders = new Gate(DECODERS_AT_ONCE);
+	const inPlace: InPlace = async (sending, signal) =>
+		await gate.pass(async () => await places.pass(calls.store, sending, signal), signal);
 	const onMostAtOnce = (most: number) => {
+		places.tell(most);
 		gate.setMost(Math.min(most, deps.concurrency ?? LARGEST_CONCURRENCY));
 	};
 	const paths: string[] = [];
@@ -67,7 +74,7 @@ export async function speakAll(input: SpeakInput, deps: SpeakDeps): Promise<Spok
 	for (const part of partsOf(input, candidate.provider)) {
 		const audioPath = partPath(deps.folder, candidate.provider, part);
 		paths.push(audioPath);
-		if (!requests.has(audioPath)) requests.set(audioPath, requestFor(candidate, part, audioPath, onMostAtOnce));
+		if (!requests.has(audioPath)) requests.set(audioPath, { ...requestFor(candidate, part, audioPath, onMostAtOnce), inPlace });
 	}
 	await assertWholeAffordable(deps, [...requests.values()]);
 	let spoken = 0;
@@ -76,10 +83,7 @@ export async function speakAll(input: SpeakInput, deps: SpeakDeps): Promise<Spok
 		[...requests],
 		LARGEST_CONCURRENCY,
 		async ([audioPath, request], index, unwanted): Promise<[string, Spoken]> => {
-			const { value } = await gate.pass(async () => {
-				throwIfCancelled(unwanted);
-				return await deps.call({ ...request, unwanted });
-			});
+			const { value } = await deps.call({ ...request, unwanted });
 			const decoded = await decoders.pass(async () => await samplesOf(deps, audioPath, join(deps.work, `${index}.pcm`)));
 			deps.onProgress?.(++spoken / requests.size);
 			return [audioPath, { ...value, audioPath, decoded }];
@@ -141,7 +145,7 @@ async function samplesOf(
 	} catch (error) {
 		throwIfCancelled(signal);
 		// the machine's own trouble
-		if (isYtempireError(error) && error.errorClass === 'unavailable' && error.reason !== 'empty-audio') throw error;
+		if (isMachineTrouble(error) && !(isYtempireError(error) && error.reason === 'empty-audio')) throw error;
 		await dropPart(audioPath);
 		throw new YtempireError('unavailable', `${provider.id} sent a part that holds no sound`, {
 			provider: provider.id,

@@ -10,5 +10,6 @@ export {
 	type Probe,
 	type VideoStream,
 } from './probe';
+export { isMachineTrouble } from './process';
 export { runFfmpeg, type FfmpegProgress, type RunOptions } from './run';
 export { sweepAside, writeAside } from './aside';

@@ -1,7 +1,7 @@
 /** What ffprobe says about a file, typed; and how much sound really decodes. */
 import { open } from 'node:fs/promises';
 
-import { invalidRequest } from '../../errors';
+import { invalidRequest, YtempireError } from '../../errors';
 import type { FfmpegTools } from './find';
 import { runProcess } from './process';
 import { lastMeaningfulLines, runFfmpeg } from './run';
@@ -88,7 +88,7 @@ export async function pictureDemuxer(path: string): Promise<PictureDemuxer | und
 
 /**
  * @param formats only these containers, by ffmpeg's names with commas between, or a picture's own demuxer; all when left out
- * @throws YtempireError `invalid-request` when the file is not there or not readable as media
+ * @throws YtempireError `invalid-request` when the file is not there or not readable as media; `unavailable` when ffprobe was killed
  */
 export async function probe(
 	tools: FfmpegTools,
@@ -112,6 +112,11 @@ export async function probe(
 			onStderrLine: (line) => log.push(line),
 		},
 	);
+	if (end.endedBy) {
+		throw new YtempireError('unavailable', `ffprobe was killed by ${end.endedBy}`, {
+			cure: 'Most often the machine ran out of memory: give it more, or let less run at once.',
+		});
+	}
 	if (end.code !== 0) {
 		throw invalidRequest(`ffprobe can't read ${path}: ${lastMeaningfulLines(log)}`, {
 			reason: lastMeaningfulLines(log),

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 
-import { cancelled, invalidRequest, YtempireError } from '../../errors';
+import { cancelled, invalidRequest, isYtempireError, YtempireError } from '../../errors';
 
 export interface ProcessOptions {
 	signal?: AbortSignal;
@@ -17,6 +17,13 @@ export interface ProcessEnd {
 	/** `null` when a signal ended it. */
 	code: number | null;
 	endedBy: NodeJS.Signals | null;
+}
+
+const NOT_STARTED = 'not-started';
+
+/** True when it was this machine that failed, and not what ffmpeg was given to read. */
+export function isMachineTrouble(error: unknown): boolean {
+	return isYtempireError(error) && (error.errorClass === 'unavailable' || error.reason === NOT_STARTED);
 }
 
 /**
@@ -64,6 +71,7 @@ export async function runProcess(
 	} catch (error) {
 		if (!(error instanceof Error) || !('syscall' in error)) throw error;
 		throw invalidRequest(`${program} can't be started: ${error.message}`, {
+			reason: NOT_STARTED,
 			cure: 'Check that the path names a program that this machine can run.',
 			cause: error,
 		});

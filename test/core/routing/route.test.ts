@@ -53,6 +53,19 @@ const context = (store: Store, more: Partial<CallContext> = {}): CallContext => 
 	...more,
 });
 
+/** Of all writes, the first (the hold) is let through, and so many after it not. */
+function busyFor(store: Store, times: number): Store {
+	let writes = 0;
+	return {
+		...store,
+		transaction: async (work) => {
+			writes += 1;
+			if (writes > 1 && writes <= 1 + times) throw new YtempireError('unavailable', 'Other workers write', { reason: 'store-busy' });
+			return await store.transaction(work);
+		},
+	};
+}
+
 const ledger = async ({ db }: Store) =>
 	await db.selectFrom('costs').select(['provider', 'micro_usd', 'basis', 'state', 'day', 'customer']).orderBy('micro_usd').execute();
 
@@ -217,6 +230,67 @@ describeStores('routing', (open) => {
 		expect([await ask(true), await ask(true), await ask(false)]).toEqual(['answer 1', 'answer 1', 'answer 2']);
 		store.clock.pass(31 * 24 * 3_600_000);
 		expect(await ask(true)).toBe('answer 3');
+	});
+
+	it('does not pay again for an answer that the store was too busy to take, and writes it down later', async () => {
+		const store = await open();
+		await queuedJob(store);
+		const { asked, work } = asking({ openai: () => 'paid' });
+		const routed = await route(candidates, context(busyFor(store, 1)), work);
+		expect(routed).toMatchObject({ result: 'paid', warnings: [], costs: [{ micro_usd: PRICE }] });
+		expect((await route(candidates, context(store), work)).result).toBe('paid');
+		expect(asked).toEqual(['openai']);
+		expect(await ledger(store)).toMatchObject([{ micro_usd: PRICE, state: 'settled' }]);
+	});
+
+	it('uses an answer that the store will not take at all, says so, and counts the most that it may have cost', async () => {
+		const store = await open();
+		await queuedJob(store);
+		const { asked, work } = asking({ openai: () => 'paid' });
+		const routed = await route(candidates, context(busyFor(store, Infinity)), work);
+		expect(routed.result).toBe('paid');
+		expect(routed.warnings.join()).toContain('could not be written to');
+		expect(asked).toEqual(['openai']);
+		expect(await ledger(store)).toMatchObject([{ micro_usd: 2 * PRICE, state: 'open' }]);
+	});
+
+	it('tells of a provider what each of its answers cost, those that were repeated and those of unknown end', async () => {
+		const store = await open();
+		await queuedJob(store);
+		const answers = [
+			throwing(failure('unavailable', 'openai', { costs: [cost(PRICE)] })),
+			throwing(failure('unavailable', 'openai', { httpStatus: undefined, reason: 'ECONNRESET' })),
+			() => 'fine',
+		];
+		const { work } = asking({ openai: () => answers.shift()!() });
+		const routed = await route(candidates, context(store), work);
+		const sum = (amounts: Array<{ micro_usd: number }>) => amounts.reduce((total, { micro_usd: one }) => total + one, 0);
+		expect(sum(routed.costs)).toBe(4 * PRICE);
+		expect(sum(await ledger(store))).toBe(4 * PRICE);
+		expect(routed.tried).toMatchObject([{ outcome: 'used', cost_usd: 0.02 }]);
+	});
+
+	it('asks again for a paid answer that turns out to be none, and keeps one that it has trouble of its own with', async () => {
+		const store = await open();
+		await queuedJob(store);
+		const troubles = [
+			failure('unavailable', 'openai', { httpStatus: undefined, reason: 'malformed-answer' }),
+			new YtempireError('unavailable', 'No space left on the disk'),
+			undefined,
+		];
+		let asked = 0;
+		const ask = async () =>
+			await route(candidates.slice(0, 1), context(store), async (_, call) => {
+				const check = async () => {
+					const trouble = troubles.shift();
+					if (trouble) throw trouble;
+				};
+				return (await call({ ...request(() => `answer ${++asked}`), check })).value;
+			});
+		expect((await caught(ask())).message).toBe('No space left on the disk');
+		expect(asked).toBe(2);
+		expect((await ask()).result).toBe('answer 2');
+		expect(asked).toBe(2);
 	});
 
 	it('keeps what a request of unknown end may have cost, and gives back what was surely not billed', async () => {

@@ -1,10 +1,11 @@
 /** A picture that the first provider can't give: by whom, and at what cost, over real HTTP against the sandbox. */
-import { rm } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { beforeEach, describe, expect, it } from 'vitest';
 
 import type { Budget } from '../../../../core/cost/budget';
+import type { YtempireError } from '../../../../core/errors';
 import { IMAGE_PROVIDERS } from '../../../../core/providers/image';
 import { generateImage, type ImageDeps, type ImageInput } from '../../../../core/providers/image/generate';
 import type { ImageProviderId } from '../../../../core/providers/image/models';
@@ -95,6 +96,57 @@ describe('what a provider withholds and bills', () => {
 		expect(error).toMatchObject({ errorClass: 'refused', reason: 'all-providers-failed' });
 		expect(billed(sandbox, 'stability')).toHaveLength(1);
 		await expectSameSums(sandbox, own);
+	});
+});
+
+describe('a picture that is paid', () => {
+	/** As an ffmpeg that the machine kills, or can't start. */
+	async function troubled(own: ImageDeps, program: string): Promise<ImageDeps> {
+		const file = join(await temporaryFolder(), 'ffmpeg');
+		await writeFile(file, program, { mode: 0o755 });
+		return { ...own, tools: { ...own.tools, ffmpeg: file } };
+	}
+
+	it.each([
+		['killed', '#!/bin/sh\nkill -9 $$\n'],
+		['not to be started', '#!/no/such/interpreter\n'],
+	])('is bought once, though ffmpeg is %s when it is looked at, and found by the next run', async (_how, program) => {
+		const sandbox = await temporarySandbox();
+		const own = await deps(sandbox, ['stability', 'openai']);
+		const error: unknown = await generateImage(scene, await troubled(own, program)).catch((thrown: unknown) => thrown);
+		expect(error).toMatchObject({ provider: undefined });
+		expect((await generateImage(scene, own)).provider).toBe('stability');
+		expect(billed(sandbox, 'stability')).toHaveLength(1);
+		expect(billed(sandbox, 'openai')).toHaveLength(0);
+		await expectSameSums(sandbox, own);
+	});
+
+	it('and withheld is not bought again by a later run, which tells its cost once more', async () => {
+		const sandbox = await temporarySandbox();
+		sandbox.faults.add({ service: 'openai', kind: 'status', status: 503, times: 3 });
+		const own = await deps(sandbox, ['stability', 'openai']);
+		const blurred = { ...scene, prompt: `A castle, ${BLURRED}` };
+		for (let run = 0; run < 3; run++) {
+			const error = await generateImage(blurred, own).catch((thrown: unknown) => thrown as YtempireError);
+			expect('issues' in error && error.issues[0]?.reason).toContain('stability blurred the picture under its usage policy, and bills it');
+		}
+		expect(billed(sandbox, 'stability')).toHaveLength(1);
+		expect(billed(sandbox, 'openai')).toHaveLength(1);
+		const alone = { ...own, candidates: own.candidates.slice(0, 1) };
+		await expect(generateImage(blurred, alone)).rejects.toMatchObject({ reason: 'CONTENT_FILTERED', costs: [{ micro_usd: 30_000 }] });
+		await expectSameSums(sandbox, own);
+	});
+
+	it('and came broken is in the costs of the result, beside the one that came after it', async () => {
+		const sandbox = await temporarySandbox();
+		const body = { image: Buffer.from('half a picture').toString('base64'), finish_reason: 'SUCCESS', seed: 1 };
+		sandbox.faults.add({ service: 'stability', kind: 'status', status: 200, body });
+		const own = await deps(sandbox, ['stability']);
+		const { costs, tried } = await generateImage(scene, own);
+		const ledger = await entries(own.calls.store);
+		expect(ledger.map(({ micro_usd }) => micro_usd)).toEqual([30_000, 30_000]);
+		expect(costs).toMatchObject([{ micro_usd: 60_000 }]);
+		expect(tried).toMatchObject([{ outcome: 'used', cost_usd: 0.06 }]);
 	});
 });
 

@@ -164,6 +164,21 @@ describe('how many are spoken at once', () => {
 		expect(most).toBeLessThanOrEqual(10);
 	});
 
+	it('is over all narrations of the process no more than the account may', async () => {
+		const sandbox = await temporarySandbox();
+		sandbox.faults.setLatency('elevenlabs', 100);
+		const own = await deps(sandbox);
+		const results = await Promise.all(
+			Array.from({ length: 5 }, async (_, video) => {
+				const script = { language: 'en', scenes: many.slice(0, 4).map((one) => ({ ...one, narration: `${video}: ${one.narration}` })) };
+				const calls = { ...own.calls, videoId: `v-${video}`, retry: { attempts: 1 } };
+				return await narrate({ ...input, script }, { ...own, calls, folder: await temporaryFolder() });
+			}),
+		);
+		expect(results.map(({ scenes: spoken }) => spoken.length)).toEqual([4, 4, 4, 4, 4]);
+		expect(sandbox.recorder.list({ service: 'elevenlabs', method: 'POST' }).map(({ status }) => status)).not.toContain(429);
+	}, 60_000);
+
 	it('is what is asked for, where the account may more', async () => {
 		expect(await mostAtOnce(2)).toBe(2);
 	});
