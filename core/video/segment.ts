@@ -46,7 +46,7 @@ export interface Segment {
 }
 
 /** Changes whenever the same input would give another picture. */
-const RENDER_VERSION = 3;
+const RENDER_VERSION = 4;
 
 export const FONT_FOLDER = 'fonts';
 
