@@ -77,7 +77,7 @@ export const checkVideoOperation: Operation = {
 		'Measure format, length, loudness, silence, black, stillness, captions and sources; adds the field quality. A job whose video does not pass is flagged.',
 	properties,
 	async execute(context, itemIndex) {
-		const { file, width, height, fps, captions, sources, duration_s } = readVideo(
+		const { file, width, height, fps, captions, sources, shown, duration_s } = readVideo(
 			context.getNodeParameter('video', itemIndex),
 		);
 		const narration = speechOf(context, itemIndex);
@@ -87,9 +87,11 @@ export const checkVideoOperation: Operation = {
 			width,
 			height,
 			fps,
+			bytes: file.bytes,
 			narration,
 			captions,
 			sources,
+			...(shown ? { shown } : {}),
 		};
 		const thresholds = {
 			...(await channelThresholds(context, itemIndex)),
