@@ -215,6 +215,17 @@ export interface FootageSource {
 	height: number;
 }
 
+/** One clip, photo or titled card that a scene shows. */
+export interface ShownPicture {
+	scene_id: string;
+	/** A photo moves; a card may stand still. */
+	shows: 'card' | 'clip' | 'photo';
+	/** What was found is in `sources`, too. */
+	origin: 'drawn' | 'found' | 'own' | 'painted';
+	/** Of the file; empty for a card. */
+	sha256: string;
+}
+
 export interface VideoResult {
 	file: MediaFile;
 	width: number;
@@ -222,6 +233,8 @@ export interface VideoResult {
 	fps: number;
 	duration_s: number;
 	sources: FootageSource[];
+	/** In the order in which it is seen; left out where that isn't known. */
+	shown?: ShownPicture[];
 	/** The burnt-in captions as cues, for checks and caption tracks. */
 	captions: CaptionCue[];
 	/** Subtitle files beside the video. */

@@ -2,20 +2,25 @@
 import type { Blame, QualityGate } from '../documents';
 import { gate, grade, round, yesOrNo, type GateContext } from './gate';
 
+/** Small pictures come four a second, and a stream may begin late. */
+const DECODED_TOLERANCE_S = 1;
+
 export function formatGates(context: GateContext): QualityGate[] {
 	const { measured, expected, thresholds } = context;
 	const { video, audio, formatName } = measured.probe;
 	const isMp4 = formatName.split(',').includes('mp4');
 	const isCodec = video !== undefined && ['h264', 'hevc'].includes(video.codec);
 	const isPixels = video?.pixelFormat === 'yuv420p' && Math.abs(video.sampleAspect - 1) < 0.001;
+	const missing = missingOf(context);
 	return [
 		gate('container', {
-			threshold: 'MP4 with H.264 or HEVC, yuv420p, square pixels',
-			measured: video
-				? `${isMp4 ? 'mp4' : formatName} ${video.codec} ${video.profile} ${video.pixelFormat}`
-				: 'no picture',
+			threshold: 'a whole MP4 with H.264 or HEVC, yuv420p, square pixels',
+			measured: [
+				video ? `${isMp4 ? 'mp4' : formatName} ${video.codec} ${video.profile} ${video.pixelFormat}` : 'no picture',
+				...missing,
+			].join(', '),
 			unit: '',
-			...yesOrNo(isMp4 && isCodec && isPixels),
+			...yesOrNo(isMp4 && isCodec && isPixels && missing.length === 0),
 		}),
 		...streamsGate(context),
 		gate('resolution', {
@@ -68,6 +73,14 @@ export function formatGates(context: GateContext): QualityGate[] {
 					}),
 				]
 			: []),
+	];
+}
+
+/** A file that was cut off keeps its header, and decodes to its end without a word. */
+function missingOf({ measured: { probe, durationS, decodedS = durationS }, expected: { bytes = probe.bytes } }: GateContext): string[] {
+	return [
+		...(probe.bytes === bytes ? [] : [`${probe.bytes} of ${bytes} bytes`]),
+		...(decodedS >= durationS - DECODED_TOLERANCE_S ? [] : [`${decodedS} of ${round(durationS, 2)} s of pictures`]),
 	];
 }
 

@@ -1,5 +1,5 @@
 /** One gate from one measurement. */
-import type { Blame, CaptionCue, FootageSource, QualityGate, SpeechResult } from '../documents';
+import type { Blame, CaptionCue, FootageSource, QualityGate, ShownPicture, SpeechResult } from '../documents';
 import type { Measurements } from './measure';
 import type { Range } from './ranges';
 import { GATES, type GateName, type Graded, type GateRow, type Thresholds } from './table';
@@ -11,10 +11,13 @@ export interface Expected {
 	width: number;
 	height: number;
 	fps: number;
+	/** Of the file. */
+	bytes?: number;
 	narration?: SpeechResult;
 	captions?: readonly CaptionCue[];
-	/** Scenes that no source names are planned stills (titled cards). */
 	sources?: readonly FootageSource[];
+	/** Scenes that show a titled card alone are planned stills. Where it is left out, those are that no source names. */
+	shown?: readonly ShownPicture[];
 }
 
 export interface GateContext {

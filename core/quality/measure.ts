@@ -5,7 +5,8 @@ import { join } from 'node:path';
 
 import { probe, runFfmpeg, type FfmpegTools, type Probe } from '../video/ffmpeg';
 import type { Range } from './ranges';
-import { repeatsIn, SMALL_PICTURE, type Repeat } from './repeats';
+import { repeatsIn, secondsOf, SMALL_PICTURE, type Repeat } from './repeats';
+import { markedFreezes, type Freeze } from './stillness';
 
 export interface SoundMeasurements {
 	/** EBU R 128; -70 is its floor. */
@@ -24,15 +25,17 @@ export interface Measurements {
 	probe: Probe;
 	/** Seconds of the pictures, else of the file. */
 	durationS: number;
+	/** Seconds of pictures that came out of the file, to a quarter; left out when no small pictures were made. */
+	decodedS?: number;
 	sound?: SoundMeasurements;
 	blacks: Range[];
-	freezes: Range[];
+	freezes: Freeze[];
 	/** Pictures that are shown again later. */
 	repeats: Repeat[];
 }
 
 /** Shortest stretches that are looked at; the gates judge longer ones. Seconds. */
-const SHORTEST = { black: 0.1, freeze: 1, silence: 0.5 } as const;
+const SHORTEST = { black: 0.1, freeze: 0.3, silence: 0.5 } as const;
 
 const PICTURES = {
 	black: `blackdetect=d=${SHORTEST.black}:pic_th=0.98:pix_th=0.10`,
@@ -70,14 +73,16 @@ export async function measure(
 		const reader = new LogReader();
 		const pictures = join(folder, 'pictures.gray');
 		const hasPictures = await decode(tools, path, probed, pictures, durationS, reader, options);
+		const seen = hasPictures ? await readFile(pictures) : Buffer.alloc(0);
 		const sound = probed.audio && reader.sound(probed.audio.durationS || durationS);
 		return {
 			probe: probed,
 			durationS,
+			...(hasPictures && { decodedS: secondsOf(seen) }),
 			...(sound && { sound }),
 			blacks: reader.blacks,
-			freezes: reader.freezes.upTo(durationS),
-			repeats: hasPictures ? repeatsIn(await readFile(pictures)) : [],
+			freezes: markedFreezes(reader.freezes.upTo(durationS), seen),
+			repeats: repeatsIn(seen),
 		};
 	} finally {
 		await rm(folder, { recursive: true, force: true });

@@ -3,6 +3,7 @@ import type { QualityGate } from '../documents';
 import { gate, grade, round, type GateContext } from './gate';
 import { bridged, intersection, longestOf, totalOf, type Range } from './ranges';
 import { placesOf, type Repeat } from './repeats';
+import { underWords } from './stillness';
 
 /** A fade at the very beginning or end is no fault. Seconds. */
 const EDGE_S = 0.5;
@@ -10,7 +11,8 @@ const EDGE_S = 0.5;
 export function pictureGates(context: GateContext): QualityGate[] {
 	const { measured, thresholds } = context;
 	if (!measured.probe.video) return [];
-	const frozen = longestOf(unplannedFreezes(context));
+	const freezes = unplannedFreezes(context);
+	const frozen = longestOf(freezes);
 	return [
 		blackGate(context),
 		gate('freeze', {
@@ -18,7 +20,7 @@ export function pictureGates(context: GateContext): QualityGate[] {
 			measured: frozen,
 			unit: 's',
 			...grade(frozen, thresholds.freeze),
-			at: unplannedFreezes(context).filter(({ start_s, end_s }) => end_s - start_s > thresholds.freeze.pass),
+			at: freezes.filter(({ start_s, end_s }) => end_s - start_s > thresholds.freeze.pass),
 		}),
 		repeatsGate(context),
 		...sourceGates(context),
@@ -41,25 +43,40 @@ function blackGate({ measured, thresholds }: GateContext): QualityGate {
 	});
 }
 
-/** A titled card may stand still; footage may not. */
+/** A titled card may stand still; footage may not, under captions neither. */
 function unplannedFreezes(context: GateContext): Range[] {
-	return intersection(context.measured.freezes, filmedParts(context));
+	const { freezes } = context.measured;
+	const words = textTimes(context);
+	return filmedParts(context).flatMap((part) =>
+		underWords(freezes.flatMap((freeze) => intersection([freeze], [part]).map((range) => ({ ...freeze, ...range }))), words),
+	);
 }
 
-/** Scenes that show footage; all of the video where that isn't known. */
+/** When burnt-in words come or go, seconds; none where there are no captions. */
+function textTimes({ expected: { captions = [], narration } }: GateContext): number[] {
+	const words = captions.length > 0 ? (narration?.scenes.flatMap((scene) => scene.words) ?? []) : [];
+	return [...captions, ...words].flatMap(({ start_s, end_s }) => [start_s, end_s]);
+}
+
+/** Scenes that show clips or pictures; all of the video where that isn't known. */
 function filmedParts({ measured, expected }: GateContext): Range[] {
-	const { narration, sources } = expected;
-	if (!narration || !sources) return [{ start_s: 0, end_s: measured.durationS }];
-	const filmed = new Set(sources.map(({ scene_id }) => scene_id));
+	const { narration, sources, shown } = expected;
+	const filmedIn = shown?.filter(({ shows }) => shows !== 'card') ?? sources;
+	if (!narration || !filmedIn) return [{ start_s: 0, end_s: measured.durationS }];
+	const filmed = new Set(filmedIn.map(({ scene_id }) => scene_id));
 	return narration.scenes.filter(({ scene_id }) => filmed.has(scene_id));
 }
 
-/** By the libraries' names for the clips, and by what is seen: the same clip can have two names. */
+/** By the libraries' names for the clips, by the files of the others, and by what is seen: the same clip can have two names. */
 function repeatsGate(context: GateContext): QualityGate {
 	const { measured, expected, thresholds } = context;
-	const { sources = [], narration } = expected;
-	const keys = sources.map(({ provider, id }) => `${provider}:${id}`);
-	const again = sources.filter((_source, index) => keys.indexOf(keys[index] ?? '') < index);
+	const { sources = [], shown = [], narration } = expected;
+	const clips = [
+		...sources.map(({ scene_id, provider, id }) => ({ scene_id, key: `${provider}:${id}` })),
+		...shown.filter(({ shows, origin }) => shows !== 'card' && origin !== 'found').map(({ scene_id, sha256 }) => ({ scene_id, key: sha256 })),
+	];
+	const keys = clips.map(({ key }) => key);
+	const again = clips.filter(({ key }, index) => keys.indexOf(key) < index);
 	const named = again.flatMap(({ scene_id }) => narration?.scenes.filter((scene) => scene.scene_id === scene_id) ?? []);
 	const seen = intersection(placesOf(measured.repeats.filter((repeat) => !isWithinScene(repeat, context))), filmedParts(context));
 	const places = bridged(

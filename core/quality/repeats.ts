@@ -15,7 +15,7 @@ const PIXELS = SMALL_PICTURE.width * SMALL_PICTURE.height;
 const NEAR = 10;
 
 /** Share of the pixels that may differ: captions and titles lie over the pictures. */
-const COVERED = 0.25;
+export const COVERED = 0.25;
 
 /** Pictures with less contrast than this (standard deviation, grey levels) show nothing to know them by. */
 const FLAT = 10;
@@ -29,6 +29,10 @@ const AWAY_S = 1;
 
 /** Every picture is compared with every other: of long videos fewer are looked at. */
 const MOST_PICTURES = 4_000;
+
+export function secondsOf(pictures: Buffer): number {
+	return Math.floor(pictures.length / PIXELS) / SMALL_PICTURE.fps;
+}
 
 /** @param bytes pictures of `SMALL_PICTURE`, one after the other */
 export function repeatsIn(bytes: Buffer): Repeat[] {

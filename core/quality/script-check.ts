@@ -3,6 +3,7 @@ import type { QualityGate, QualityResult, Script, ScriptReview } from '../docume
 import { structureProblems } from '../providers/language/structure';
 import type { SectionName } from '../providers/language/prompt';
 import { SCENE_PAUSE_S, spokenSeconds, wordCount, wordsOf } from '../text';
+import { WITHOUT_SPACES } from '../video/font-text';
 
 import { verdictOf } from './check';
 import { grade, round, type Finding } from './gate';
@@ -159,9 +160,10 @@ function repeatedGate({ script }: ScriptCheckInput): ScriptGate {
 }
 
 function forbiddenGate({ script, forbidden }: ScriptCheckInput): ScriptGate {
-	const text = ` ${plain([script.title, script.description, narrationOf(script)].join(' '))} `;
+	const { title, description, tags, scenes } = script;
+	const texts = [title, description, ...tags, ...scenes.flatMap(({ narration, on_screen_text: shown }) => [narration, shown])].map(plain);
 	const claims = (forbidden ?? listFor(words.forbidden, script.language)).filter((claim) => plain(claim) !== '');
-	const found = claims.filter((claim) => text.includes(` ${plain(claim)} `));
+	const found = claims.filter((claim) => texts.some((text) => says(text, plain(claim))));
 	return scriptGate('forbidden_claims', found.length, SCRIPT_LINES.forbidden, {
 		threshold: 'none',
 		measured: found.length,
@@ -188,7 +190,8 @@ function likenessGate({ script, earlier = [] }: ScriptCheckInput): ScriptGate[] 
 }
 
 function rubricGate({ score, criteria }: NonNullable<ScriptCheckInput['review']>): ScriptGate {
-	return scriptGate('rubric', 1 - score, SCRIPT_LINES.rubric, {
+	// 1 - 0.7 is a little more than 0.3
+	return scriptGate('rubric', round(1 - score, 6), SCRIPT_LINES.rubric, {
 		threshold: `at least ${1 - SCRIPT_LINES.rubric.pass}`,
 		measured: score,
 		unit: 'of 1',
@@ -202,7 +205,12 @@ function listFor(lists: Record<string, string[]>, language: string): string[] {
 	return Object.hasOwn(lists, code) ? (lists[code] ?? []) : [];
 }
 
-/** Lower case, words alone. */
+/** Whole words; where words aren't parted by spaces the characters in a row. Both texts are `plain`. */
+function says(text: string, claim: string): boolean {
+	return WITHOUT_SPACES.test(claim) ? text.replaceAll(' ', '').includes(claim.replaceAll(' ', '')) : ` ${text} `.includes(` ${claim} `);
+}
+
+/** Lower case, words alone, with the marks that make a vowel of a letter. */
 function plain(text: string): string {
-	return text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, ' ').trim();
+	return text.normalize('NFKC').toLowerCase().replace(/[^\p{L}\p{M}\p{N}]+/gu, ' ').trim();
 }

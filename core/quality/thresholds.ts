@@ -25,9 +25,10 @@ const given = z.record(z.string(), lines);
  * E.g. `{"default": {"loudnessOff": {"pass": 0.5}}, "UC123": {"freeze": {"pass": 6, "warn": 8}}}`: a channel's own
  * line goes before that of all channels, and that before the table's. `warn` and `zero` never lie before `pass`.
  * @param value JSON or its text; empty for the table as it is
+ * @param score from which a video passes where no line says so
  * @throws YtempireError `invalid-request` when it names a line that doesn't exist
  */
-export function thresholdsFor(value: unknown, channelId: string): Thresholds {
+export function thresholdsFor(value: unknown, channelId: string, score = THRESHOLDS.score): Thresholds {
 	const result = given.safeParse(parsed(value));
 	if (!result.success) {
 		throw invalidRequest('The thresholds can\'t be read', {
@@ -39,7 +40,7 @@ export function thresholdsFor(value: unknown, channelId: string): Thresholds {
 		});
 	}
 	const own = channelId && Object.hasOwn(result.data, channelId) ? result.data[channelId] : undefined;
-	return laidOver(laidOver(THRESHOLDS, result.data[ALL_CHANNELS]), own);
+	return laidOver(laidOver({ ...THRESHOLDS, score }, result.data[ALL_CHANNELS]), own);
 }
 
 function laidOver(base: Thresholds, over: object = {}): Thresholds {

@@ -5,7 +5,7 @@ import { createDeliveryTables } from '../deliveries/tables';
 import { createMailTables } from '../email/tables';
 import { addRegeneration, createJobTables } from '../jobs/tables';
 import { addPoolHealth, addPoolSeats, createPoolTables } from '../pool/tables';
-import { createFootageTables } from '../providers/footage/tables';
+import { addFootageAllowances, createFootageTables } from '../providers/footage/tables';
 import { createConfigurationTables } from '../routing/configuration-tables';
 import { createAccountPlaces, createRoutingTables } from '../routing/tables';
 import type { Kysely, Transaction } from '../vendor/kysely';
@@ -35,6 +35,7 @@ const MIGRATIONS: Migration[] = [
 	addRegeneration,
 	createMailTables,
 	createAccountPlaces,
+	addFootageAllowances,
 ];
 
 /** Runs what hasn't run yet, inside the caller's transaction. */

@@ -138,6 +138,7 @@ async function compose(input: ComposeInput): Promise<VideoResult> {
 		fps,
 		duration_s: frames / fps,
 		sources: shown.sources,
+		shown: shown.shown,
 		captions: text.captions,
 		subtitles: await writeSubtitles(stem, text.subtitles),
 		warnings: [...encoding.warnings, ...shown.warnings, ...text.warnings],

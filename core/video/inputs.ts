@@ -92,6 +92,7 @@ const videoSchema = z.object({
 			z.object({
 				scene_id: text,
 				provider: text,
+				kind: z.enum(['photo', 'video']).optional(),
 				id: text,
 				page_url: text.default(''),
 				author: text.default(''),
@@ -102,6 +103,16 @@ const videoSchema = z.object({
 			}),
 		)
 		.default([]),
+	shown: z
+		.array(
+			z.object({
+				scene_id: text,
+				shows: z.enum(['card', 'clip', 'photo']),
+				origin: z.enum(['drawn', 'found', 'own', 'painted']),
+				sha256: text.default(''),
+			}),
+		)
+		.optional(),
 	captions: z.array(z.object({ start_s: seconds, end_s: seconds, text })).default([]),
 	subtitles: z.object({ srt: file, vtt: file }).optional(),
 	warnings: texts,

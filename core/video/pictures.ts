@@ -1,7 +1,7 @@
 /** What each scene shows: own clips and pictures first, then found ones, then a painted picture, else a card. */
 import { mapLimited } from '../concurrency';
 import { throwIfCancelled } from '../abort';
-import type { FootageSource, Scene, Script } from '../documents';
+import type { FootageSource, Scene, Script, ShownPicture } from '../documents';
 import { isYtempireError } from '../errors';
 import { mediaFile } from '../hash';
 import { gatherFootage } from '../providers/footage/gather';
@@ -41,6 +41,8 @@ export interface ScenePictures {
 	/** One list for each scene, in order; an empty one asks for a card. */
 	pictures: Picture[][];
 	sources: FootageSource[];
+	/** The same with the cards, and where each came from. */
+	shown: ShownPicture[];
 	warnings: string[];
 }
 
@@ -74,7 +76,24 @@ export async function picturesFor(input: PicturesInput): Promise<ScenePictures> 
 	await paintMissing(input, pictures, warnings);
 	const cards = scenes.filter((_scene, index) => pictures[index]?.length === 0).map(({ sceneId }) => sceneId);
 	if (cards.length > 0) warnings.add(footage ? `A titled card is shown in ${cards.join(', ')}` : CARDS);
-	return { pictures, sources: gathered.clips.flat().map(({ source }) => source), warnings: [...warnings] };
+	const sources = gathered.clips.flat().map(({ source }) => source);
+	const found = new Set<Picture>(gathered.clips.flat());
+	const shown = scenes.flatMap(({ sceneId }, index) =>
+		shownIn(sceneId, pictures[index] ?? [], (picture) =>
+			found.has(picture) ? 'found' : (own[index] ?? []).includes(picture) ? 'own' : 'painted',
+		),
+	);
+	return { pictures, sources, shown, warnings: [...warnings] };
+}
+
+function shownIn(sceneId: string, pictures: readonly Picture[], originOf: (picture: Picture) => ShownPicture['origin']): ShownPicture[] {
+	if (pictures.length === 0) return [{ scene_id: sceneId, shows: 'card', origin: 'drawn', sha256: '' }];
+	return pictures.map((picture) => ({
+		scene_id: sceneId,
+		shows: picture.kind === 'photo' ? 'photo' : 'clip',
+		origin: originOf(picture),
+		sha256: picture.file.sha256,
+	}));
 }
 
 async function ownPictures({ scenes, ownMedia = [], tools, signal }: PicturesInput): Promise<Picture[][]> {

@@ -31,8 +31,8 @@ export interface SegmentInput {
 	/** Segments are kept here. */
 	folder: string;
 	tools: FfmpegTools;
+	/** Ends it when the video's time is up: no scene has a limit of its own. */
 	signal?: AbortSignal;
-	timeoutMs?: number;
 	/** Share of this segment that is done. */
 	onProgress?: (fraction: number) => void;
 }
@@ -46,7 +46,7 @@ export interface Segment {
 }
 
 /** Changes whenever the same input would give another picture. */
-const RENDER_VERSION = 3;
+const RENDER_VERSION = 4;
 
 export const FONT_FOLDER = 'fonts';
 
@@ -78,7 +78,7 @@ export async function renderSegment(input: SegmentInput): Promise<Segment> {
 				cwd: folder,
 				signal,
 				durationS: frames / settings.fps,
-				timeoutMs: input.timeoutMs,
+				timeoutMs: Infinity,
 				onProgress: ({ fraction }) => input.onProgress?.(fraction),
 			}),
 		);

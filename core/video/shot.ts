@@ -110,9 +110,10 @@ const TONE_MAPPED = [
 	'zscale=t=bt709:m=bt709:r=tv', 'format=yuv420p',
 ];
 
-/** Where a clip that has run for `startFrame` frames is by now. */
+/** Where a clip that has run for `startFrame` frames is by now; one that has just ended is at its last frame. */
 function placeInClip({ startFrame, clipFrames }: ClipShot): number {
-	return startFrame % Math.max(1, clipFrames);
+	const place = startFrame % Math.max(1, clipFrames);
+	return startFrame > 0 && place === 0 ? Math.max(0, clipFrames - 1) : place;
 }
 
 /** Going on under a transition, a clip at its end stands still: its beginning would flash up. */

@@ -5,6 +5,9 @@ import type { FrameSize } from './shot';
 /** Seconds: so much for searches, downloads and sound, and so much for each second of 1080p30. A slow preset on one core takes about 20. */
 const ALLOWED = { atLeastS: 900, perSecond: 60, pixelsPerSecond: 1920 * 1080 * 30 } as const;
 
+/** A timer for longer would fire at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 /** Seconds after which a video that isn't ready never will be. */
 export function timeLimitS(durationS: number, { width, height, fps }: FrameSize): number {
 	const size = Math.max(0.25, (width * height * fps) / ALLOWED.pixelsPerSecond);
@@ -20,7 +23,7 @@ export async function within<T>(
 	const late = new AbortController();
 	const timer = setTimeout(() => {
 		late.abort();
-	}, limitS * 1000);
+	}, Math.min(limitS * 1000, LONGEST_TIMER_MS));
 	try {
 		return await work(signal ? AbortSignal.any([signal, late.signal]) : late.signal);
 	} catch (error) {

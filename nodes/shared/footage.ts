@@ -5,7 +5,7 @@ import { FOOTAGE_PROVIDERS } from '../../core/providers/footage';
 import { CACHE_LIMIT_BYTES } from '../../core/providers/footage/cache';
 import type { FootageProvider } from '../../core/providers/footage/footage';
 import type { FootageAccount } from '../../core/providers/footage/library';
-import { FOOTAGE_TERMS, type FootageProviderId } from '../../core/providers/footage/terms';
+import { FOOTAGE_TERMS, type FootageProviderId, type FootageTerms } from '../../core/providers/footage/terms';
 import { accountName } from '../../core/routing/candidate';
 
 const CREDENTIALS: Record<FootageProviderId, string> = {
@@ -49,12 +49,15 @@ export async function footageAccounts(context: IExecuteFunctions, itemIndex: num
 			const text = (name: string) => (typeof credential[name] === 'string' ? credential[name].trim() : '');
 			const connection = { apiKey: text('apiKey'), baseUrl: text('baseUrl') };
 			const provider: FootageProvider = FOOTAGE_PROVIDERS[id](connection);
-			const { requests, windowS } = FOOTAGE_TERMS[id].allowance;
+			const terms: FootageTerms = FOOTAGE_TERMS[id];
+			const { requests, windowS } = terms.allowance;
 			const own = Number(credential.requestsPerHour ?? credential.requestsPerMinute);
 			return {
 				provider,
 				account: accountName(id, connection),
 				allowance: { requests: own > 0 ? own : requests, windowS },
+				// a key that may send more in an hour may do so in a month
+				...(terms.monthly ? { monthly: Math.round((terms.monthly * (own > 0 ? own : requests)) / requests) } : {}),
 			};
 		}),
 	);

@@ -255,6 +255,28 @@ describe('QualityCheck', () => {
 		expect(await getJob(store, 'v-1')).toBeUndefined();
 	});
 
+	it('judges by the lines of the channel: the job\'s, or the one that is named', async () => {
+		const { create, item, store } = await setUp();
+		await queuedJob(store, { channel_id: 'UC1' });
+		const { items } = await create({ ...item, video_id: '' });
+		const { video } = items[0]?.json as { video: object };
+		const thresholds = JSON.stringify({ UC1: { score: 0.9, loudnessTarget: -16 }, UC2: { loudnessTarget: -14.2 } });
+		const judge = async (videoId: string, channelId: string) => {
+			const judged = await engine.runNode({
+				type: 'qualityCheck',
+				parameters: { resource: 'video', operation: 'check', videoId, threshold: 0.6, options: { thresholds, channelId } },
+				credentials: { ytempireStoreApi: { databaseFile: store.file } },
+				items: [{ video }] as never,
+			});
+			expect(judged.error).toBeUndefined();
+			const { threshold, gates } = judged.items[0]?.json.quality as unknown as QualityResult;
+			return { threshold, loudness: gates.find(({ name }) => name === 'loudness')?.threshold };
+		};
+		expect(await judge('v-1', '')).toEqual({ threshold: 0.9, loudness: '-16 ± 1 LUFS' });
+		expect(await judge('', 'UC2')).toEqual({ threshold: 0.6, loudness: '-14.2 ± 1 LUFS' });
+		expect(await judge('', '')).toEqual({ threshold: 0.6, loudness: '-14 ± 1 LUFS' });
+	});
+
 	it('flags the job of a video that does not pass, and says why', async () => {
 		const { store, createAndCheck, item } = await setUp();
 		await queuedJob(store);

@@ -4,27 +4,21 @@ import { join } from 'node:path';
 
 import { throwIfCancelled } from '../../abort';
 import { mapLimited } from '../../concurrency';
-import type { FootageSource } from '../../documents';
 import { isYtempireError } from '../../errors';
 import { contentHash, mediaStands } from '../../hash';
 import { writeAside, type FfmpegTools } from '../../video/ffmpeg';
-import { measurePicture, type Picture } from '../../video/picture';
 import { PHOTO_S } from '../../video/timeline';
+import { Bringer, type Clip } from './bring';
 import { Chooser } from './choose';
 import { orientationOf, type FootageCandidate, type FootageKind } from './footage';
 import type { FootageLibrary } from './library';
-import { bestRendition, keyOf, ranked } from './rank';
+import { keyOf, ranked } from './rank';
 import { claimFootage, settleFootage, usedLately } from './uses';
 
 export interface SceneNeed {
 	sceneId: string;
 	query: string;
 	durationS: number;
-}
-
-/** A clip or photo on this machine, measured. */
-export interface Clip extends Picture {
-	source: FootageSource;
 }
 
 export interface GatherInput {
@@ -58,7 +52,7 @@ const DOWNLOADS_AT_ONCE = 3;
 /** Share of the progress that searching and choosing take. */
 const SEARCH_SHARE = 0.25;
 
-/** @throws YtempireError when no library can be asked; a single file that is refused is replaced */
+/** @throws YtempireError when no library can be asked, or none hands a file out; a single file that is refused or can't be had is replaced */
 export async function gatherFootage(input: GatherInput): Promise<Gathered> {
 	const { needs, library, width, height } = input;
 	const { avoided = [] } = library.history ?? {};
@@ -92,6 +86,7 @@ async function gather(input: GatherInput): Promise<Gathered> {
 	const found = await searchAll(input, needs, 'video', warnings);
 	const used = library.history ? await usedLately(library.history) : new Set<string>();
 	const chooser = new Chooser(library.judge, used, warnings, signal);
+	const bringer = new Bringer(input, warnings);
 	// chosen in the scenes' order before anything is brought, so that the same answers give the same video
 	const chosen: FootageCandidate[][] = [];
 	for (const [index, need] of needs.entries()) {
@@ -107,7 +102,7 @@ async function gather(input: GatherInput): Promise<Gathered> {
 		DOWNLOADS_AT_ONCE,
 		async ({ candidate, index }, _position, either) => {
 			if (taken.has(keyOf(candidate))) return undefined;
-			const clip = await bring(candidate, needs[index]?.sceneId ?? '', { ...input, signal: either }, warnings);
+			const clip = await bringer.bring(candidate, needs[index]?.sceneId ?? '', either);
 			input.onProgress?.(
 				SEARCH_SHARE + ((1 - SEARCH_SHARE) * ++brought) / jobs.length,
 				`Downloading footage: ${brought} of ${jobs.length} clips`,
@@ -122,10 +117,11 @@ async function gather(input: GatherInput): Promise<Gathered> {
 	for (const [index, need] of needs.entries()) {
 		const own = clips[index] ?? [];
 		if (own.length < (chosen[index]?.length ?? 0)) {
-			await replaceRefused(own, need, found[index] ?? [], chooser, input, warnings);
+			await replaceMissing(own, need, found[index] ?? [], chooser, bringer, input);
 		}
 	}
-	const photos = await fillWithPhotos(input, clips, chooser, warnings);
+	const photos = await fillWithPhotos(input, clips, chooser, bringer, warnings);
+	bringer.throwIfNothingCame();
 	for (const [index, need] of needs.entries()) {
 		if (clips[index]?.length !== 0) continue;
 		const count = (found[index]?.length ?? 0) + (photos.get(need) ?? 0);
@@ -140,7 +136,13 @@ async function gather(input: GatherInput): Promise<Gathered> {
  * leave a warning only: the video can be made without.
  * @returns how many were found for a scene
  */
-async function fillWithPhotos(input: GatherInput, clips: Clip[][], chooser: Chooser, warnings: Set<string>): Promise<Map<SceneNeed, number>> {
+async function fillWithPhotos(
+	input: GatherInput,
+	clips: Clip[][],
+	chooser: Chooser,
+	bringer: Bringer,
+	warnings: Set<string>,
+): Promise<Map<SceneNeed, number>> {
 	const { history } = input.library;
 	const empty = input.needs.filter((_need, index) => clips[index]?.length === 0);
 	const counts = new Map<SceneNeed, number>();
@@ -160,10 +162,10 @@ async function fillWithPhotos(input: GatherInput, clips: Clip[][], chooser: Choo
 		counts.set(need, candidates.length);
 		const own = clips[input.needs.indexOf(need)] ?? [];
 		while (own.length < Math.min(MOST_PHOTOS, Math.ceil(need.durationS / PHOTO_S))) {
-			const [next] = await chooser.choose({ ...need, durationS: 0.001 }, candidates);
+			const [next] = await chooser.choose({ ...need, durationS: 0.001 }, bringer.soundFirst(candidates));
 			if (!next) break;
 			if (history && (await claimFootage(history, [asUse(next)])).has(keyOf(next))) continue;
-			const photo = await bring({ ...next, durationS: 0 }, need.sceneId, input, warnings);
+			const photo = await bringer.bring({ ...next, durationS: 0 }, need.sceneId, input.signal);
 			if (photo) own.push(photo);
 		}
 	}
@@ -202,57 +204,22 @@ async function searchAll(
 }
 
 /** Goes on down the list until the scene is filled or the list is at its end. */
-async function replaceRefused(
+async function replaceMissing(
 	clips: Clip[],
 	need: SceneNeed,
 	candidates: readonly FootageCandidate[],
 	chooser: Chooser,
-	input: GatherInput,
-	warnings: Set<string>,
+	bringer: Bringer,
+	{ library: { history }, signal }: GatherInput,
 ): Promise<void> {
-	const { history } = input.library;
 	for (;;) {
 		const missingS = need.durationS - clips.reduce((sum, { durationS }) => sum + durationS, 0);
-		const [next] = missingS > 0 ? await chooser.choose({ ...need, durationS: Math.min(missingS, 0.001) }, candidates) : [];
+		const [next] = missingS > 0 ? await chooser.choose({ ...need, durationS: Math.min(missingS, 0.001) }, bringer.soundFirst(candidates)) : [];
 		if (!next) return;
 		if (history && (await claimFootage(history, [asUse(next)])).has(keyOf(next))) continue;
-		const clip = await bring(next, need.sceneId, input, warnings);
+		const clip = await bringer.bring(next, need.sceneId, signal);
 		if (clip) clips.push(clip);
 	}
 }
 
 const asUse = ({ provider, id }: FootageCandidate) => ({ provider, id, sha256: '' });
-
-/** `undefined` when the file was refused. */
-async function bring(
-	candidate: FootageCandidate,
-	sceneId: string,
-	input: GatherInput,
-	warnings: Set<string>,
-): Promise<Clip | undefined> {
-	const { library, tools, signal } = input;
-	const rendition = bestRendition(candidate, input);
-	if (!rendition) return undefined;
-	try {
-		const file = await library.obtain(candidate, rendition, { signal });
-		return {
-			...(await measurePicture(tools, candidate.kind, file, signal)),
-			source: {
-				scene_id: sceneId,
-				provider: candidate.provider,
-				kind: candidate.kind,
-				id: candidate.id,
-				page_url: candidate.pageUrl,
-				author: candidate.author,
-				author_url: candidate.authorUrl,
-				license: candidate.license,
-				width: rendition.width,
-				height: rendition.height,
-			},
-		};
-	} catch (error) {
-		if (!isYtempireError(error) || error.errorClass !== 'invalid-request') throw error;
-		warnings.add(`${error.message} (${sceneId}, ${candidate.kind === 'photo' ? 'photo' : 'clip'} ${candidate.id})`);
-		return undefined;
-	}
-}

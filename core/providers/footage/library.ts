@@ -7,11 +7,13 @@ import { waitForTurn } from '../../routing/rate-limit';
 import type { Store } from '../../store/store';
 import { cleanText } from '../../text';
 import type { FfmpegTools } from '../../video/ffmpeg';
+import { tellUses, writeDownUse } from './announcements';
 import { FootageCache } from './cache';
 import { downloadFootage } from './download';
 import type { FootageCandidate, FootageKind, FootageProvider, FootageRendition, FootageSearch } from './footage';
 import type { SceneJudge } from './judge';
 import { keptSearch } from './kept-searches';
+import { takeOfMonth } from './monthly';
 import { FOOTAGE_TERMS, footageTitle, type Allowance, type FootageTerms } from './terms';
 import type { FootageHistory } from './uses';
 
@@ -22,6 +24,8 @@ export interface FootageAccount {
 	account: string;
 	/** Requests that all workers together may send. */
 	allowance: Allowance;
+	/** Requests in a month beside it. */
+	monthly?: number;
 }
 
 export interface FootageFound {
@@ -160,8 +164,20 @@ export class Libraries implements FootageLibrary {
 			signal,
 			retry: this.deps.retry,
 		});
-		if (provider.announceUse) await this.ask(account, async () => await provider.announceUse?.(candidate, signal), signal);
+		if (provider.announceUse) {
+			await writeDownUse(this.deps.store, account.account, candidate);
+			await this.tellUses(account, signal);
+		}
 		return file;
+	}
+
+	/** What can't be told now, as the allowance is used up or the library is down, is told with a later use: the file is here. */
+	private async tellUses(account: FootageAccount, signal: AbortSignal | undefined): Promise<void> {
+		const tell = async (candidate: FootageCandidate) => {
+			await this.takeTurn(account, 0, signal);
+			await account.provider.announceUse?.(candidate, signal);
+		};
+		await tellUses(this.deps.store, account.account, tell, signal);
 	}
 
 	private accountOf(providerId: string): FootageAccount {
@@ -183,6 +199,7 @@ export class Libraries implements FootageLibrary {
 		try {
 			const shown = await keptSearch(this.deps.store, [account.account, search], keepMs(provider.id), ask);
 			for (const candidate of shown) found.push({ ...candidate, rank: found.length });
+			if (provider.announceUse) await this.tellUses(account, signal);
 			one.done = shown.length < perPage || found.length >= MOST_RESULTS;
 		} catch (error) {
 			throwIfCancelled(signal);
@@ -194,14 +211,19 @@ export class Libraries implements FootageLibrary {
 
 	/** One request in its turn, repeated when that may help. */
 	private async ask<T>(account: FootageAccount, send: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-		const { requests, windowS } = account.allowance;
 		return await retry(
 			async () => {
-				await waitForTurn(this.deps.store, account.account, requests, signal, { windowS, longestWaitMs: LONGEST_WAIT_MS });
+				await this.takeTurn(account, LONGEST_WAIT_MS, signal);
 				return await send();
 			},
 			{ ...this.deps.retry, signal },
 		);
+	}
+
+	private async takeTurn({ account, allowance, monthly }: FootageAccount, longestWaitMs: number, signal: AbortSignal | undefined): Promise<void> {
+		const { requests, windowS } = allowance;
+		await waitForTurn(this.deps.store, account, requests, signal, { windowS, longestWaitMs });
+		if (monthly) await takeOfMonth(this.deps.store, account, monthly);
 	}
 }
 

@@ -89,7 +89,7 @@ export function pexels({ apiKey, baseUrl }: FootageConnection): FootageProvider 
 	};
 }
 
-/** The allowance is the hour's, and its answer names no end. */
+/** Which allowance is used up, the hour's or the month's, its answer doesn't say. */
 function readVerdict({ status, headers }: HttpFailure): ProviderVerdict {
 	if (status !== 429) return {};
 	const reset = Number(headers['x-ratelimit-reset']) * 1000;

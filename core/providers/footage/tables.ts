@@ -1,4 +1,4 @@
-/** Tables of footage: what was used in which video, which files are here, and searches that must be kept. */
+/** Tables of footage: what was used in which video, which files are here, searches that must be kept, uses that a library is still to be told of, and requests of a month. */
 import type { Migration } from '../../store/migrations';
 
 export interface FootageTables {
@@ -31,6 +31,24 @@ export interface FootageTables {
 		candidates: string;
 		/** Milliseconds since 1970. */
 		at: number;
+	};
+	footage_announcements: {
+		id: string;
+		/** See `accountName`. */
+		account: string;
+		/** JSON of the candidate. */
+		candidate: string;
+		/** Milliseconds since 1970. */
+		at: number;
+		/** Milliseconds since 1970: until then somebody is telling it. */
+		held_until: number;
+	};
+	footage_months: {
+		/** See `accountName`. */
+		account: string;
+		/** e.g. `2026-11` */
+		month: string;
+		requests: number;
 	};
 }
 
@@ -66,5 +84,27 @@ export const createFootageTables: Migration = {
 			.addColumn('at', 'bigint', (column) => column.notNull())
 			.execute();
 		await db.schema.createIndex('footage_searches_by_age').on('footage_searches').column('at').execute();
+	},
+};
+
+export const addFootageAllowances: Migration = {
+	name: '2026-11-29-footage-allowances',
+	async up(db) {
+		await db.schema
+			.createTable('footage_announcements')
+			.addColumn('id', 'text', (column) => column.primaryKey())
+			.addColumn('account', 'text', (column) => column.notNull())
+			.addColumn('candidate', 'text', (column) => column.notNull())
+			.addColumn('at', 'bigint', (column) => column.notNull())
+			.addColumn('held_until', 'bigint', (column) => column.notNull())
+			.execute();
+		await db.schema.createIndex('footage_announcements_by_age').on('footage_announcements').columns(['account', 'at']).execute();
+		await db.schema
+			.createTable('footage_months')
+			.addColumn('account', 'text', (column) => column.notNull())
+			.addColumn('month', 'text', (column) => column.notNull())
+			.addColumn('requests', 'integer', (column) => column.notNull())
+			.addPrimaryKeyConstraint('footage_months_key', ['account', 'month'])
+			.execute();
 	},
 };

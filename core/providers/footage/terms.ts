@@ -14,6 +14,8 @@ export interface FootageTerms {
 	asks: string;
 	/** Of a key as everybody gets it. */
 	allowance: Allowance;
+	/** Requests in a month beside it. */
+	monthly?: number;
 	/** Answers of a search must be kept so long and not be asked for again. */
 	keepSearchesMs?: number;
 	/** ISO date on which the terms were read. */
@@ -28,6 +30,7 @@ export const FOOTAGE_TERMS = {
 		license: 'Pexels License (https://www.pexels.com/license/)',
 		asks: 'A link to Pexels and, where possible, credit to the photographer',
 		allowance: { requests: 200, windowS: HOUR_S },
+		monthly: 20_000,
 		readOn: '2026-11-22',
 	},
 	pixabay: {

@@ -6,12 +6,14 @@ import { cancelled, invalidRequest, isYtempireError, YtempireError } from '../..
 
 export interface ProcessOptions {
 	signal?: AbortSignal;
-	/** Milliseconds. */
+	/** Milliseconds; `Infinity` for no end of its own. */
 	timeoutMs: number;
 	cwd?: string;
 	onStdoutLine?: (line: string) => void;
 	onStderrLine?: (line: string) => void;
 }
+
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 export interface ProcessEnd {
 	/** `null` when a signal ended it. */
@@ -44,7 +46,8 @@ export async function runProcess(
 	let timedOut = false;
 	// SIGKILL, not SIGTERM: whatever it was writing is thrown away, and nothing can hold it up
 	const kill = () => child.kill('SIGKILL');
-	const timer = setTimeout(() => {
+	// a timer of more than 2^31 ms would fire at once
+	const timer = options.timeoutMs > LONGEST_TIMER_MS ? undefined : setTimeout(() => {
 		timedOut = true;
 		kill();
 	}, options.timeoutMs);

@@ -14,7 +14,7 @@ export interface FfmpegProgress {
 
 export interface RunOptions {
 	signal?: AbortSignal;
-	/** Milliseconds; 30 minutes when left out. */
+	/** Milliseconds; 30 minutes when left out, `Infinity` where the caller's signal ends it. */
 	timeoutMs?: number;
 	/** Expected length of the output in seconds, for `fraction`. */
 	durationS?: number;

@@ -59,7 +59,7 @@ const properties: INodeProperties[] = [
 				typeOptions: { rows: 4 },
 				default: '',
 				placeholder: 'e.g. guaranteed returns',
-				description: 'Words that must not be in the script, one claim a line. They take the place of the list that comes with the package for the language.',
+				description: 'Words that must not be said, shown on screen, or stand in title, description or tags, one claim a line. They take the place of the list that comes with the package for the language.',
 			},
 			{
 				displayName: 'Scripts to Compare With',

@@ -55,15 +55,23 @@ const properties: INodeProperties[] = [
 		placeholder: 'Add option',
 		default: {},
 		options: [
+			{
+				displayName: 'Channel ID',
+				name: 'channelId',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. UC123',
+				description: "Whose lines count; when empty, the job's channel",
+			},
 			...ffmpegFields,
 			{
 				displayName: 'Thresholds',
 				name: 'thresholds',
 				type: 'json',
 				default: '{}',
-				placeholder: 'e.g. {"default": {"loudnessTarget": -16}, "UC123": {"freeze": {"pass": 6}}}',
+				placeholder: 'e.g. {"default": {"loudnessTarget": -16}, "UC123": {"freeze": {"pass": 6}, "score": 0.8}}',
 				description:
-					"Lines of your own, for all channels (default) or for one by its ID; the channel is the job's. What isn't named keeps its line.",
+					"Lines of your own, for all channels (default) or for one by its ID. A score goes before the field Threshold; what isn't named keeps its line.",
 			},
 		],
 	},
@@ -77,7 +85,7 @@ export const checkVideoOperation: Operation = {
 		'Measure format, length, loudness, silence, black, stillness, captions and sources; adds the field quality. A job whose video does not pass is flagged.',
 	properties,
 	async execute(context, itemIndex) {
-		const { file, width, height, fps, captions, sources, duration_s } = readVideo(
+		const { file, width, height, fps, captions, sources, shown, duration_s } = readVideo(
 			context.getNodeParameter('video', itemIndex),
 		);
 		const narration = speechOf(context, itemIndex);
@@ -87,14 +95,13 @@ export const checkVideoOperation: Operation = {
 			width,
 			height,
 			fps,
+			bytes: file.bytes,
 			narration,
 			captions,
 			sources,
+			...(shown ? { shown } : {}),
 		};
-		const thresholds = {
-			...(await channelThresholds(context, itemIndex)),
-			score: Number(context.getNodeParameter('threshold', itemIndex, THRESHOLDS.score)),
-		};
+		const thresholds = await channelThresholds(context, itemIndex);
 		const tools = await ffmpegOf(context, itemIndex);
 		const { result } = await runStageOf<QualityResult>(context, itemIndex, {
 			stage: 'quality',
@@ -117,7 +124,9 @@ export const checkVideoOperation: Operation = {
 async function channelThresholds(context: IExecuteFunctions, itemIndex: number): Promise<Thresholds> {
 	const videoId = textParameter(context, 'videoId', itemIndex);
 	const job = videoId ? await getJob(await storeOf(context), videoId) : undefined;
-	return thresholdsFor(context.getNodeParameter('options.thresholds', itemIndex, ''), job?.request.channel_id ?? '');
+	const channelId = textParameter(context, 'options.channelId', itemIndex) || (job?.request.channel_id ?? '');
+	const score = Number(context.getNodeParameter('threshold', itemIndex, THRESHOLDS.score));
+	return thresholdsFor(context.getNodeParameter('options.thresholds', itemIndex, ''), channelId, score);
 }
 
 function speechOf(context: IExecuteFunctions, itemIndex: number): SpeechResult | undefined {

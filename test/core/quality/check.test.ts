@@ -1,11 +1,11 @@
 /** Every fault is found with its place, no clean video is accused, and lines are drawn where the table says. */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, stat, truncate } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import type { FootageSource, QualityGate, SpeechResult } from '../../../core/documents';
+import type { FootageSource, QualityGate, ShownPicture, SpeechResult } from '../../../core/documents';
 import { checkVideo, verdictOf } from '../../../core/quality/check';
 import type { Expected } from '../../../core/quality/gate';
 import { GATES, HARD_CAP } from '../../../core/quality/table';
@@ -237,6 +237,40 @@ describe('what is expected', () => {
 			gateOf((await checkVideo({ path: still, expected: { ...expected, narration, sources }, tools })).gates, 'freeze')?.verdict;
 		expect(await judge([source('scene-1', 'a')])).toBe('pass');
 		expect(await judge([source('scene-1', 'a'), source('scene-2', 'b')])).toBe('fail');
+	});
+
+	it('lets only titled cards stand still, whoever made the pictures and clips', async () => {
+		const still = await make({ video: 'trim=end=4,tpad=stop_mode=clone:stop_duration=4' });
+		const judge = async (second: Pick<ShownPicture, 'origin' | 'shows'>) => {
+			const shown: ShownPicture[] = [{ scene_id: 'scene-1', shows: 'clip', origin: 'own', sha256: 'a' }, { scene_id: 'scene-2', sha256: 'b', ...second }];
+			const all = { ...expected, narration, sources: [], shown };
+			return gateOf((await checkVideo({ path: still, expected: all, tools })).gates, 'freeze');
+		};
+		expect((await judge({ shows: 'card', origin: 'drawn' }))?.verdict).toBe('pass');
+		expect(await judge({ shows: 'clip', origin: 'own' })).toMatchObject({ verdict: 'fail', blame: 'footage' });
+		expect((await judge({ shows: 'photo', origin: 'painted' }))?.verdict).toBe('fail');
+	});
+
+	it('finds an own clip that is shown in two scenes', async () => {
+		const shown = (shas: string[]): ShownPicture[] =>
+			shas.map((sha256, index) => ({ scene_id: `scene-${index + 1}`, shows: 'clip', origin: 'own', sha256 }));
+		const judge = async (shas: string[]) => gateOf((await check({ narration, sources: [], shown: shown(shas) })).gates, 'repeated_clips');
+		expect((await judge(['a', 'b']))?.verdict).toBe('pass');
+		expect(await judge(['a', 'a'])).toMatchObject({ verdict: 'fail', at: [{ start_s: 4, end_s: 8 }] });
+	});
+
+	it('finds a file that was cut off, although its header is whole', async () => {
+		const { size } = await stat(path);
+		const cut = join(folder, 'cut.mp4');
+		await runFfmpeg(maker, ['-i', path, '-c', 'copy', '-movflags', '+faststart', cut]);
+		const container = async (own: Partial<Expected> = {}) =>
+			gateOf((await checkVideo({ path: cut, expected: { ...expected, ...own }, tools })).gates, 'container');
+		const whole = (await stat(cut)).size;
+		expect((await container({ bytes: whole }))?.verdict).toBe('pass');
+		await truncate(cut, Math.round(size / 2));
+		expect(await container()).toMatchObject({ verdict: 'fail', hard: true, blame: 'render', measured: expect.stringMatching(/, [1-6](\.\d+)? of 8 s of pictures$/) as string });
+		await truncate(cut, Math.round(size * 0.97));
+		expect((await container({ bytes: whole }))?.measured).toContain(`of ${whole} bytes`);
 	});
 
 	it('lets the voice pause where it is planned to', async () => {

@@ -41,6 +41,23 @@ const review = (score: number): ScriptReview => ({
 	score, criteria: [{ name: 'hook', score, weight: 1, reason: 'because' }], reasons: [], writer: '', provider: 'p', model: 'm', tried: [], warnings: [], costs: [],
 });
 
+/** A text that has about this share of the script's runs of three words, and none beside. */
+function sharing(share: number): string {
+	const all = narrationOf(scriptOf()).split(/\s+/);
+	return all.slice(0, Math.round(all.length * share) + 2).join(' ');
+}
+
+/** So many words of the hook again. */
+function repeating(words: number): string {
+	return `${(PARTS[0]?.[1] ?? '').split(' ').slice(0, words).join(' ')}.`;
+}
+
+/** Sentences of eight words, so many of them of two syllables: the line lies at 13.1 syllables. */
+function readingAs(long: number): Script {
+	const sentence = `The ${'water '.repeat(long)}${'rock '.repeat(7 - long)}`;
+	return scriptOf(PARTS.map(([section]) => [section, `${sentence.trim()}.`]));
+}
+
 describe('a script', () => {
 	it('without a fault is not accused, by any gate', async () => {
 		const result = await check(scriptOf(), { earlier: [{ videoId: 'old', text: 'Bees dance to tell where the flowers are.' }], review: review(0.9) });
@@ -74,6 +91,40 @@ describe('a script', () => {
 		expect(await check(script, { threshold: 0.1 })).toMatchObject({ passed: false, blame: ['script'] });
 		expect(gateOf(await check(script, { forbidden: ['quiet lake'] }), 'forbidden_claims')?.where).toEqual(['quiet lake']);
 		expect(gateOf(await check(script, { forbidden: ['guaranteed return'] }), 'forbidden_claims')?.verdict).toBe('pass');
+	});
+
+	it.each([
+		['zh', '这个方法稳赚不赔的，每个人都知道。', '稳赚不赔', '稳定赚钱'],
+		['ja', 'この方法なら必ず儲かるので安心です。', '必ず儲かる', '必ず負ける'],
+		['th', 'วิธีนี้รับประกันกำไรแน่นอน', 'รับประกันกำไร', 'รับประกันกำแพง'],
+		['hi', 'यह तरीका पक्की कमाई देता है।', 'पक्की कमाई', 'पक्का कमाई'],
+		['ko', '이 방법은 확실한 수익 입니다.', '확실한 수익', '확실한 손실'],
+	])('in the language %s is searched for claims as it writes words', async (language, narration, claim, other) => {
+		const script = { ...changed(2, narration), language };
+		expect(gateOf(await check(script, { forbidden: [claim, other] }), 'forbidden_claims')).toMatchObject({ verdict: 'fail', where: [claim] });
+	});
+
+	it.each<[string, (script: Script) => Script]>([
+		['on screen', (script) => ({ ...script, scenes: script.scenes.map((scene, index) => ({ ...scene, on_screen_text: index === 1 ? 'Guaranteed returns!' : '' })) })],
+		['in a tag', (script) => ({ ...script, tags: ['lake', 'Guaranteed Returns'] })],
+		['in the title', (script) => ({ ...script, title: 'Guaranteed returns' })],
+		['in the description', (script) => ({ ...script, description: 'It has guaranteed returns.' })],
+	])('is searched for claims that stand %s', async (_place, change) => {
+		expect(gateOf(await check(change(scriptOf())), 'forbidden_claims')?.where).toEqual(['guaranteed returns']);
+	});
+
+	it.each<[keyof typeof SCRIPT_GATES, Partial<ScriptCheckInput>, Partial<ScriptCheckInput>]>([
+		// words of the first sentence: 20, and 21
+		['hook', { script: changed(0, `${'Word '.repeat(19)}ends. And on it goes.`) }, { script: changed(0, `${'Word '.repeat(20)}ends. And on it goes.`) }],
+		['rubric', { review: review(0.7) }, { review: review(0.69) }],
+		['likeness', { earlier: [{ videoId: 'old', text: sharing(0.24) }] }, { earlier: [{ videoId: 'old', text: sharing(0.27) }] }],
+		['repeated_phrases', { script: changed(5, `${PARTS[5]?.[1]} ${repeating(4)}`) }, { script: changed(5, `${PARTS[5]?.[1]} ${repeating(5)}`) }],
+		['reading_ease', { script: readingAs(5) }, { script: readingAs(6) }],
+		['structure', {}, { script: changed(3, ' ') }],
+	])('passes %s just inside its line and not just outside', async (name, inside, outside) => {
+		const verdict = async (own: Partial<ScriptCheckInput>) => gateOf(await check(scriptOf(), own), name)?.verdict;
+		expect(await verdict(inside)).toBe('pass');
+		expect(await verdict(outside)).not.toBe('pass');
 	});
 
 	it('that is nearly an earlier one never passes, and the earlier one is named', async () => {

@@ -16,6 +16,13 @@ describe('thresholds', () => {
 		expect(thresholdsFor(given, 'UC2').freeze).toEqual({ pass: 4, warn: 4, zero: 10 });
 	});
 
+	it('hold a score for all channels and one\'s own, which goes before the one for a single video', () => {
+		const given = { default: { score: 0.8 }, UC1: { score: 0.85 } };
+		expect(thresholdsFor(given, 'UC1', 0.6).score).toBe(0.85);
+		expect(thresholdsFor(given, 'UC2', 0.6).score).toBe(0.8);
+		expect(thresholdsFor({ UC1: { freeze: { pass: 6 } } }, 'UC1', 0.6).score).toBe(0.6);
+	});
+
 	it.each([['{"UC1": {"nonsense": 1}}'], ['{"UC1": {"freeze": {"pass": "long"}}}'], ['freeze'], ['[1]']])('refuse %s, and say what there is', (given) => {
 		expect(() => thresholdsFor(given, 'UC1')).toThrow(expect.objectContaining({ reason: 'invalid-thresholds' }) as Error);
 	});

@@ -112,6 +112,38 @@ describe('gathering', () => {
 		expect(gathered.clips.map((own) => own.length)).toEqual([1, 1]);
 		expect(gathered.warnings).toHaveLength(1);
 	});
+
+	it.each([[503], [429]])('takes the next clip when a file can\'t be had (%i), and says so', async (status) => {
+		sandbox.faults.add({ service: 'pexels', match: { path: '/files/videos/' }, kind: 'status', status, times: 3 });
+		const gathered = await gather(await libraryOf({}, ['pexels']), { needs: needs.slice(0, 1) });
+		expect(gathered.clips.map((own) => own.length)).toEqual([1]);
+		expect(gathered.warnings).toEqual([expect.stringMatching(/pexels.*\(scene-1, clip \d+\)$/)]);
+	});
+
+	it('takes the next clip when a file always breaks off', async () => {
+		sandbox.faults.add({ service: 'pexels', match: { path: '/files/videos/' }, kind: 'drop', times: 3 });
+		const gathered = await gather(await libraryOf({}, ['pexels']), { needs: needs.slice(0, 1) });
+		expect(gathered.clips.map((own) => own.length)).toEqual([1]);
+	});
+
+	it('leaves a library out that hands no files out, after three of them, and takes another one\'s', async () => {
+		sandbox.faults.add({ service: 'pexels', match: { path: '/files/' }, kind: 'status', status: 500, times: 0 });
+		const many = Array.from({ length: 8 }, (_need, index) => ({ sceneId: `scene-${index}`, query: 'ocean waves', durationS: 3 }));
+		const gathered = await gather(await libraryOf(), { needs: many });
+		expect(gathered.clips.map((own) => own.length)).toEqual(many.map(() => 1));
+		expect(idsOf(gathered).every((id) => id.startsWith('pixabay:'))).toBe(true);
+		const tried = new Set(sandbox.recorder.list({ service: 'pexels' }).map(({ path }) => path).filter((path) => path.startsWith('/files/')));
+		// three are downloaded at once
+		expect(tried.size).toBeLessThanOrEqual(5);
+		expect(gathered.warnings.filter((warning) => warning.startsWith('No further files of Pexels were tried'))).toHaveLength(1);
+	});
+
+	it('fails when not one file could be had, so that it is tried again', async () => {
+		for (const service of VIDEO_LIBRARIES) {
+			sandbox.faults.add({ service, match: { path: '^.*(/files/|\\.(mp4|jpe?g)|/download/)' }, kind: 'status', status: 503, times: 0 });
+		}
+		await expect(gather(await libraryOf())).rejects.toMatchObject({ errorClass: 'unavailable' });
+	});
 });
 
 describe('photos', () => {

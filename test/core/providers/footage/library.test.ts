@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 
 import type { FootageKind } from '../../../../core/providers/footage/footage';
 import { Libraries } from '../../../../core/providers/footage/library';
-import type { FootageProviderId } from '../../../../core/providers/footage/terms';
+import { FOOTAGE_TERMS, type FootageProviderId } from '../../../../core/providers/footage/terms';
 import { temporarySandbox } from '../../../support/sandbox';
-import { TestClock, temporaryStore } from '../../../support/store';
+import { TestClock, temporaryFolder, temporaryStore } from '../../../support/store';
 import { accountOf, librariesOf } from './providers';
 
 const SEA = { kind: 'photo' as FootageKind, query: 'sea' };
@@ -101,6 +101,26 @@ describe('a library out of its allowance', () => {
 	});
 });
 
+describe('an allowance of a month', () => {
+	it('is counted over restarts, and begins anew with the month', async () => {
+		const sandbox = await temporarySandbox();
+		const clock = new TestClock();
+		const folder = await temporaryFolder();
+		expect(FOOTAGE_TERMS.pexels.monthly).toBe(20_000);
+		const search = async () => {
+			const { store, tools } = await librariesOf(sandbox, ['pexels'], { store: await temporaryStore(clock, folder) });
+			const alone = new Libraries([{ ...accountOf(sandbox, 'pexels'), monthly: 2 }], { store, tools });
+			return await alone.search(SEA);
+		};
+		await search();
+		await search();
+		await expect(search()).rejects.toMatchObject({ errorClass: 'rate-limited', reason: 'own-limit', provider: 'pexels', message: expect.stringContaining('2 requests in a month') as string });
+		expect(sandbox.recorder.list({ service: 'pexels' })).toHaveLength(2);
+		clock.pass(9 * 24 * 3_600_000);
+		expect((await search()).candidates.length).toBeGreaterThan(0);
+	});
+});
+
 describe('using a photo', () => {
 	it('tells Unsplash of each use, with the key and nothing of it to the image server', async () => {
 		const sandbox = await temporarySandbox();
@@ -115,5 +135,43 @@ describe('using a photo', () => {
 		expect(sandbox.recorder.list({ service: 'unsplash', path: '/image/' })).toHaveLength(1);
 		expect(first?.pageUrl).toMatch(/utm_source=ytempire&utm_medium=referral$/);
 		expect(first?.authorUrl).toMatch(/utm_source=ytempire&utm_medium=referral$/);
+	});
+
+	it('gives the photo when Unsplash can\'t be told, and tells it with a later use, once, over restarts', async () => {
+		const sandbox = await temporarySandbox();
+		const folder = await temporaryFolder();
+		const libraries = async () => (await librariesOf(sandbox, ['unsplash'], { store: await temporaryStore(new TestClock(), folder) })).libraries;
+		const { candidates } = await (await libraries()).search(SEA);
+		const [first, second] = candidates;
+		const small = (candidate: typeof first) => ({ ...candidate!.renditions[0]!, width: 320 });
+		sandbox.faults.add({ service: 'unsplash', match: { path: '^/photos/[^/]+/download' }, kind: 'status', status: 503 });
+		const file = await (await libraries()).obtain(first!, small(first), {});
+		expect(file.bytes).toBeGreaterThan(0);
+		await (await libraries()).obtain(second!, small(second), {});
+		await (await libraries()).search(SEA);
+		const told = sandbox.recorder.list({ service: 'unsplash' }).filter(({ path }) => path.endsWith('/download'));
+		expect(told.map(({ path, status }) => [path.split('/')[2], status])).toEqual([
+			[first?.id, 503],
+			[first?.id, 200],
+			[second?.id, 200],
+		]);
+	});
+
+	it('gives the photo when the hour\'s allowance went into the search, and waits for nothing', async () => {
+		const sandbox = await temporarySandbox();
+		const { store, tools } = await librariesOf(sandbox);
+		const alone = new Libraries([{ ...accountOf(sandbox, 'unsplash'), allowance: { requests: 1, windowS: 3600 } }], { store, tools });
+		const [first] = (await alone.search(SEA)).candidates;
+		expect((await alone.obtain(first!, { ...first!.renditions[0]!, width: 320 }, {})).bytes).toBeGreaterThan(0);
+		expect(await store.db.selectFrom('footage_announcements').select('account').execute()).toHaveLength(1);
+	});
+
+	it('is not told any more when Unsplash doesn\'t know the photo any more', async () => {
+		const sandbox = await temporarySandbox();
+		const { libraries, store } = await librariesOf(sandbox, ['unsplash']);
+		const [first] = (await libraries.search(SEA)).candidates;
+		sandbox.faults.add({ service: 'unsplash', match: { path: '^/photos/[^/]+/download' }, kind: 'status', status: 404, times: 0 });
+		await libraries.obtain(first!, { ...first!.renditions[0]!, width: 320 }, {});
+		expect(await store.db.selectFrom('footage_announcements').select('account').execute()).toEqual([]);
 	});
 });
