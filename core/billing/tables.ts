@@ -38,6 +38,26 @@ export interface BillingTables {
 		event_previous: string;
 		updated_at: number;
 	};
+	/** What was made at Stripe, so that nothing is made twice. */
+	billing_made: {
+		/** Account and mode, e.g. `acct_… test`. */
+		account: string;
+		/** e.g. `customer` */
+		operation: string;
+		/** Hash of what makes it the same. */
+		same: string;
+		/** What the idempotency key comes after: what ended before it, or a key that failed; empty for the first. */
+		after: string;
+		/** Stripe's ID; empty until the answer is there. */
+		object: string;
+		/** When it was first asked for, behind what has ended; milliseconds since 1970. */
+		asked_at: number;
+		/** Who is at it; empty when nobody is. */
+		holder: string;
+		/** Milliseconds since 1970 until which the holder is believed alive. */
+		lease_until: number;
+		updated_at: number;
+	};
 	/** Events that came, so that none starts two executions. */
 	billing_events: {
 		/** Stripe's endpoint, e.g. `we_…`: two triggers get the same event, each for itself. */
@@ -104,5 +124,24 @@ export const createBillingTables: Migration = {
 			.addColumn('created_at', 'bigint', (column) => column.notNull())
 			.execute();
 		await db.schema.createIndex('jobs_by_customer').on('jobs').columns(['customer', 'created_at']).execute();
+	},
+};
+
+export const createBillingMade: Migration = {
+	name: '2026-11-29-billing-made',
+	async up(db) {
+		await db.schema
+			.createTable('billing_made')
+			.addColumn('account', 'text', (column) => column.notNull())
+			.addColumn('operation', 'text', (column) => column.notNull())
+			.addColumn('same', 'text', (column) => column.notNull())
+			.addColumn('after', 'text', (column) => column.notNull())
+			.addColumn('object', 'text', (column) => column.notNull())
+			.addColumn('asked_at', 'bigint', (column) => column.notNull())
+			.addColumn('holder', 'text', (column) => column.notNull())
+			.addColumn('lease_until', 'bigint', (column) => column.notNull())
+			.addColumn('updated_at', 'bigint', (column) => column.notNull())
+			.addPrimaryKeyConstraint('billing_made_key', ['account', 'operation', 'same'])
+			.execute();
 	},
 };
