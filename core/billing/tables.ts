@@ -13,6 +13,10 @@ export interface BillingTables {
 		deleted: number;
 		/** When what it says happened, in milliseconds since 1970. */
 		event_at: number;
+		/** 0 created, 1 updated, 2 deleted: their order within Stripe's one second. */
+		event_rank: number;
+		/** JSON of what that event says was before it. */
+		event_previous: string;
 		updated_at: number;
 	};
 	/** A customer's plans: one for each subscription. */
@@ -20,6 +24,8 @@ export interface BillingTables {
 		/** Stripe's, e.g. `sub_…`. */
 		subscription: string;
 		stripe_customer: string;
+		/** Whose the subscription says that it is; what its customer says comes before it. */
+		user_id: string;
 		/** starter, growth, scale; empty when the price belongs to none. */
 		tier: string;
 		/** monthly or yearly; empty for another one. */
@@ -143,5 +149,16 @@ export const createBillingMade: Migration = {
 			.addColumn('updated_at', 'bigint', (column) => column.notNull())
 			.addPrimaryKeyConstraint('billing_made_key', ['account', 'operation', 'same'])
 			.execute();
+	},
+};
+
+export const addPlanOwners: Migration = {
+	name: '2026-11-29-plan-owners',
+	async up(db) {
+		await db.schema.alterTable('billing_plans').addColumn('user_id', 'text', (column) => column.notNull().defaultTo('')).execute();
+		await db.schema.createIndex('billing_plans_by_user').on('billing_plans').column('user_id').execute();
+		await db.schema.alterTable('billing_customers').addColumn('event_rank', 'integer', (column) => column.notNull().defaultTo(0)).execute();
+		await db.schema.alterTable('billing_customers').addColumn('event_previous', 'text', (column) => column.notNull().defaultTo('{}')).execute();
+		await db.updateTable('billing_customers').set({ event_rank: 2 }).where('deleted', '=', 1).execute();
 	},
 };

@@ -1,5 +1,5 @@
 /** Brings a store's tables up to date: each migration runs once, all in one transaction. */
-import { createBillingMade, createBillingTables } from '../billing/tables';
+import { addPlanOwners, createBillingMade, createBillingTables } from '../billing/tables';
 import { widenCosts } from '../cost/tables';
 import { createDeliveryTables } from '../deliveries/tables';
 import { createMailTables } from '../email/tables';
@@ -35,6 +35,7 @@ const MIGRATIONS: Migration[] = [
 	addRegeneration,
 	createMailTables,
 	createBillingMade,
+	addPlanOwners,
 ];
 
 /** Runs what hasn't run yet, inside the caller's transaction. */

@@ -83,6 +83,40 @@ describeStores('plans', (open) => {
 		}
 	});
 
+	it('knows whose plan it is in every order of the events where the subscription alone says it', async () => {
+		const store = await open();
+		const silent = [
+			customerEvent({ created: NOON, metadata: {} }),
+			subscriptionEvent({ type: 'created', created: NOON, status: 'incomplete', userId: 'user-1' }),
+			subscriptionEvent({ created: NOON + 1, status: 'active', userId: 'user-1', previous: { status: 'incomplete' } }),
+			customerEvent({ type: 'updated', created: NOON + 2, metadata: {}, previous: { email: null } }),
+		];
+		for (const [index, order] of orders(silent).entries()) {
+			const renamed = JSON.parse(
+				JSON.stringify(order).replaceAll('cus_1', `cus_${index}`).replaceAll('sub_1', `sub_${index}`).replaceAll('user-1', `user-${index}`),
+			) as object[];
+			await updates(store, ...renamed);
+			expect(await planOfCustomer(store, `user-${index}`), JSON.stringify(order)).toMatchObject({ customer_id: `user-${index}`, in_force: true });
+		}
+	});
+
+	it('believes the customer before the subscription about whose plan it is', async () => {
+		const store = await open();
+		await updates(store, subscriptionEvent({ created: NOON, userId: 'user-9' }), customerEvent({ created: NOON }));
+		expect(await planOfCustomer(store, 'user-9')).toBeNull();
+		expect(await planOfCustomer(store, 'user-1')).toMatchObject({ customer_id: 'user-1' });
+	});
+
+	it('sees a customer event that was here before as such, and tells two of the same second apart', async () => {
+		const store = await open();
+		const renamed = customerEvent({ type: 'updated', created: NOON, metadata: { user_id: 'user-1', username: 'Bo' }, previous: { metadata: { username: 'Ana' } } });
+		const older = customerEvent({ type: 'updated', created: NOON, previous: { email: null } });
+		const later = customerEvent({ type: 'updated', created: NOON, metadata: { user_id: 'user-1', username: 'Cy' }, previous: { metadata: { username: 'Bo' } } });
+		expect(await updates(store, customerEvent({ created: NOON }), renamed, renamed, older, later, later)).toEqual([true, true, false, false, true, false]);
+		await updates(store, subscriptionEvent({ created: NOON }));
+		expect(await planOfCustomer(store, 'user-1')).toMatchObject({ username: 'Cy' });
+	});
+
 	it('lets no older event undo a newer one, and nothing bring a deleted subscription back', async () => {
 		const store = await open();
 		const [first, second, older] = await updates(
