@@ -7,7 +7,9 @@ import { describe, expect, it } from 'vitest';
 import { plansInForce } from '../../../core/billing/plan-table';
 import { planOfCustomer, updatePlan } from '../../../core/billing/plans';
 import type { TierOfPrice } from '../../../core/billing/plans';
+import { recordCost } from '../../../core/cost/ledger';
 import { updateJob } from '../../../core/jobs/update';
+import { queueBatch } from '../../../core/jobs/batch';
 import { queueJob } from '../../../core/jobs/queue';
 import { validateRequest } from '../../../core/jobs/request';
 import type { Store } from '../../../core/store/store';
@@ -216,6 +218,48 @@ describeStores('plans', (open) => {
 				{ customerDay: (plansInForce().tiers.growth?.budget_usd_per_day ?? 0) * 1e6, day: 8 },
 				{ customerDay: 7 },
 			]);
+		});
+
+		/** What a stage of that video took. */
+		const spend = async (store: Store, videoId: string, dollars: number) => {
+			const cost = { provider: 'openai', model: 'gpt', units: {}, micro_usd: Math.round(dollars * 1e6), basis: 'billed' } as const;
+			await recordCost(store, { videoId, stage: 'script' }, cost);
+		};
+
+		it('lets no further video in when the day has cost what the plan allows, and the next day does', async () => {
+			const store = await withPlan();
+			const budget = plansInForce().tiers.growth?.budget_usd_per_day ?? 0;
+			await queueJob(store, request('v-1'), 'n8n:1');
+			await spend(store, 'v-1', budget - 0.01);
+			await queueJob(store, request('v-2'), 'n8n:1');
+			await spend(store, 'v-2', 0.01);
+			await expect(queueJob(store, request('v-3'), 'n8n:1')).rejects.toMatchObject({
+				...refusal('plan-budget'),
+				message: `Customer user-1 has the plan growth with $${budget.toFixed(2)} a day (UTC), and today has spent $${budget.toFixed(2)}`,
+				resetsAt: new Date('2026-11-23T00:00:00Z'),
+			});
+			expect((await queueJob(store, request('v-1'), 'n8n:2')).disposition).toBe('existing');
+			store.clock.ms = Date.parse('2026-11-23T00:00:00Z');
+			expect((await queueJob(store, request('v-3'), 'n8n:1')).disposition).toBe('created');
+		});
+
+		it('says in a list why a video was refused and what to do', async () => {
+			const store = await withPlan('starter_monthly');
+			const videos = ['v-1', 'v-2'].map((id) => ({ video_id: id, topic: 'How volcanoes work', customer_id: 'user-1' }));
+			expect(await queueBatch(store, videos, 'n8n:1')).toMatchObject([
+				{ accepted: true },
+				{ accepted: false, video_id: 'v-2', reason: 'plan-limit', http_status: 402, cure: expect.stringContaining('larger plan'), errors: [] },
+			]);
+		});
+
+		it("keeps a plan's budget for the videos that it let in, also when it has ended before they go on", async () => {
+			const store = await withPlan('starter_monthly');
+			await queueJob(store, request('v-1'), 'n8n:1');
+			await updateJob(store, 'v-1', { status: 'failed' }, 'n8n:1');
+			await updates(store, subscriptionEvent({ type: 'deleted', created: NOON + 5, status: 'canceled' }));
+			expect((await queueJob(store, request('v-1'), 'n8n:2', { day: 8 })).disposition).toBe('resumed');
+			const { budget } = await store.db.selectFrom('jobs').select('budget').executeTakeFirstOrThrow();
+			expect(JSON.parse(budget)).toEqual({ customerDay: (plansInForce().tiers.starter?.budget_usd_per_day ?? 0) * 1e6, day: 8 });
 		});
 
 		it.each([
