@@ -3,7 +3,7 @@ import { globalAgent as httpAgent } from 'node:http';
 import { globalAgent as httpsAgent } from 'node:https';
 
 import { raceAbort } from '../abort';
-import { invalidRequest } from '../errors';
+import { invalidRequest, type YtempireError } from '../errors';
 import { retry, type RetryOptions } from '../retry';
 import type { Stripe } from '../vendor/stripe';
 
@@ -70,11 +70,16 @@ export async function askStripe<T>(call: StripeCall, request: (stripe: Stripe) =
 			try {
 				return await raceAbort(request(stripe), signal);
 			} catch (error) {
-				throw stripeError(error, connection.secretKey, TIMEOUT_MS);
+				throw toldBy(call, error);
 			}
 		},
 		{ ...call.retry, signal },
 	);
+}
+
+/** What the SDK threw, in our own words. */
+export function toldBy({ connection }: StripeCall, error: unknown): YtempireError {
+	return stripeError(error, connection.secretKey, TIMEOUT_MS);
 }
 
 /** Every object of a list, page by page, up to `limit`. */

@@ -1,11 +1,14 @@
 /** Customers: who they are with us stands in their metadata. */
+import { isDeepStrictEqual } from 'node:util';
+
 import { invalidRequest, isYtempireError } from '../errors';
+import { canonicalJson } from '../hash';
 import type { Stripe } from '../vendor/stripe';
 
 import { isoTime } from './amounts';
 import { askStripe, listAll, type StripeCall } from './client';
 import { checkedId, idOf } from './ids';
-import { makeOnce } from './once';
+import { type BillingCall, makeOnce, metadataText } from './once';
 
 export interface CustomerFields {
 	/** Ours; `user_id` in the metadata. */
@@ -42,11 +45,11 @@ export interface CreatedCustomer extends CustomerDocument {
 }
 
 /**
- * One customer for each user ID: asking again gives the same one, also after a deletion a new one.
+ * One customer for each user ID: asking again gives the one that is there, as it is, and after a deletion a new one.
  * @param ownKey stands for the user ID in what makes it the same
- * @throws YtempireError reason `idempotency_error` when the same user was made with other details in the last 24 hours
+ * @throws YtempireError `refused` when the card can't be attached: then nothing is made
  */
-export async function createCustomer(call: StripeCall, fields: CustomerFields, ownKey = ''): Promise<CreatedCustomer> {
+export async function createCustomer(call: BillingCall, fields: CustomerFields, ownKey = ''): Promise<CreatedCustomer> {
 	if (!fields.userId && !fields.email && !fields.name && !ownKey) {
 		throw invalidRequest('Nothing is known of the customer', {
 			cure: 'Give at least a User ID, an email or a name.',
@@ -55,7 +58,7 @@ export async function createCustomer(call: StripeCall, fields: CustomerFields, o
 	}
 	const { paymentMethod, ...rest } = fields;
 	const params: Stripe.CustomerCreateParams = {
-		...paramsOf(rest),
+		...paramsOf(ownKey ? { ...rest, metadata: { ...rest.metadata, idempotency_key: metadataText(ownKey) } } : rest),
 		...(paymentMethod
 			? { payment_method: checkedId('pm', paymentMethod), invoice_settings: { default_payment_method: paymentMethod.trim() } }
 			: {}),
@@ -67,8 +70,24 @@ export async function createCustomer(call: StripeCall, fields: CustomerFields, o
 		create: async (stripe, key) => await stripe.customers.create(params, { idempotencyKey: key }),
 		get: async (stripe, id) => await stripe.customers.retrieve(id),
 		ended: (customer) => customer.deleted === true,
+		list: async (stripe, since) => await stripe.customers.list(since),
+		matches: (customer) => customer.deleted !== true && isTheSame(customer, params, { userId: fields.userId, ownKey }),
 	});
 	return { ...customerDocument(present(object)), repeated };
+}
+
+/** By its own key or user ID; without them by all that was given. */
+function isTheSame(
+	customer: Stripe.Customer,
+	params: Stripe.CustomerCreateParams,
+	{ userId, ownKey }: { userId: string | undefined; ownKey: string },
+): boolean {
+	const { metadata } = customer;
+	if (ownKey) return metadata.idempotency_key === metadataText(ownKey);
+	if (userId) return metadata.user_id === userId;
+	const given = (of: Stripe.Customer | Stripe.CustomerCreateParams) =>
+		[of.email, of.name, of.phone, of.description].map((value) => value ?? '').concat(canonicalJson(of.metadata ?? {}));
+	return isDeepStrictEqual(given(customer), given(params));
 }
 
 /** Empty values take away what was there; left out ones stay. */

@@ -101,8 +101,8 @@ function tell(answered: Answered, said: string, mode: StripeMode): Told | undefi
 	if (answered.type === 'StripeIdempotencyError') {
 		return {
 			errorClass: 'invalid-request',
-			message: 'Stripe has already done this request with other values in the last 24 hours',
-			cure: 'Change what was made with Update or Change Plan; or, if this is a second, different request, give it another Idempotency Key.',
+			message: 'Stripe was asked for this with other values in the last 24 hours, and keeps its answer to that',
+			cure: 'Run it again: what came of the other request is looked for first. If this is a second, different request, give it another Idempotency Key.',
 			reason: 'idempotency_error',
 		};
 	}

@@ -38,7 +38,7 @@ interface Delivery {
 
 interface Claimed extends Delivery {
 	claim: string;
-	state: 'started' | 'free';
+	state: 'started' | 'free' | 'claimed';
 }
 
 /** What arrives while the store is being written to shares the next transaction. */
@@ -66,7 +66,7 @@ function doorsOf(store: Store): Doors {
 		),
 		settle: inBatches(async (claims) =>
 			await store.transaction(async (trx) => {
-				await settleAll(trx, claims);
+				await settleAll(trx, claims, store.clock.now());
 				return claims.map(() => undefined);
 			}),
 			SETTLE_GATHER_MS,
@@ -91,11 +91,17 @@ export async function eventGivenBack(store: Store, endpoint: string, event: stri
 	await doorsOf(store).settle({ endpoint, event, claim, state: 'free' });
 }
 
+/** n8n is still at it: the claim counts from now on. */
+export async function eventPending(store: Store, endpoint: string, event: string, claim: string): Promise<void> {
+	await doorsOf(store).settle({ endpoint, event, claim, state: 'claimed' });
+}
+
 async function claimAll(trx: Transaction<Database>, deliveries: Delivery[], now: number): Promise<Arrival[]> {
 	const keyOf = ({ endpoint, event }: Delivery) => `${endpoint}\n${event}`;
 	const rows = await trx
 		.selectFrom('billing_events')
 		.select(['endpoint', 'event', 'state', 'at'])
+		.where('endpoint', 'in', endpointsOf(deliveries))
 		.where('event', 'in', deliveries.map(({ event }) => event))
 		.execute();
 	const known = new Map(rows.map((row) => [keyOf(row), row]));
@@ -121,14 +127,33 @@ async function claimAll(trx: Transaction<Database>, deliveries: Delivery[], now:
 	return arrivals;
 }
 
-async function settleAll(trx: Transaction<Database>, claims: Claimed[]): Promise<void> {
-	for (const state of ['started', 'free'] as const) {
+async function settleAll(trx: Transaction<Database>, claims: Claimed[], now: number): Promise<void> {
+	for (const state of ['started', 'free', 'claimed'] as const) {
 		const these = claims.filter((one) => one.state === state);
 		if (these.length === 0) continue;
+		const endpoints = endpointsOf(these);
 		const events = these.map(({ event }) => event);
 		const names = these.map(({ claim }) => claim);
-		await (state === 'started'
-			? trx.updateTable('billing_events').set({ state }).where('event', 'in', events).where('claim', 'in', names).execute()
-			: trx.deleteFrom('billing_events').where('event', 'in', events).where('claim', 'in', names).execute());
+		if (state === 'free') {
+			await trx
+				.deleteFrom('billing_events')
+				.where('endpoint', 'in', endpoints)
+				.where('event', 'in', events)
+				.where('claim', 'in', names)
+				.execute();
+			continue;
+		}
+		await trx
+			.updateTable('billing_events')
+			.set(state === 'started' ? { state } : { at: now })
+			.where('endpoint', 'in', endpoints)
+			.where('event', 'in', events)
+			.where('claim', 'in', names)
+			.execute();
 	}
+}
+
+/** The table's key begins with the endpoint: without it every event that is remembered would be looked at. */
+function endpointsOf(deliveries: Delivery[]): string[] {
+	return [...new Set(deliveries.map(({ endpoint }) => endpoint))];
 }

@@ -5,7 +5,7 @@ import type { Stripe } from '../vendor/stripe';
 import { checkedAmount, currencyCode, decimalAmount, isoTime } from './amounts';
 import { askStripe, type StripeCall } from './client';
 import { checkedId, idOf } from './ids';
-import { idempotencyKey, makeOnce } from './once';
+import { askUnder, type BillingCall, idempotencyKey, keyAfter, makeOnce, metadataText } from './once';
 
 export interface PaymentDocument {
 	payment_intent_id: string;
@@ -52,9 +52,9 @@ export interface NewPayment {
 
 /**
  * Under the same purpose there is one payment: asking again gives it as it is now, and after a cancellation a new one.
- * @throws YtempireError reason `idempotency_error` when the purpose came with another amount in the last 24 hours
+ * @throws YtempireError reason `payment-differs` when the purpose has a payment of another amount, currency or customer
  */
-export async function createPayment(call: StripeCall, payment: NewPayment): Promise<PayablePayment & { repeated: boolean }> {
+export async function createPayment(call: BillingCall, payment: NewPayment): Promise<PayablePayment & { repeated: boolean }> {
 	const purpose = payment.purpose.trim();
 	if (purpose === '') {
 		throw invalidRequest('The payment does not say what it is for', {
@@ -70,7 +70,7 @@ export async function createPayment(call: StripeCall, payment: NewPayment): Prom
 		...(payment.customerId ? { customer: checkedId('cus', payment.customerId) } : {}),
 		...(payment.description ? { description: payment.description } : {}),
 		...(payment.receiptEmail ? { receipt_email: payment.receiptEmail } : {}),
-		metadata: { ...payment.metadata, payment_for: purpose.slice(0, 500) },
+		metadata: { ...payment.metadata, payment_for: metadataText(purpose) },
 	};
 	const { object, repeated } = await makeOnce<Stripe.PaymentIntent>(call, {
 		operation: 'payment',
@@ -78,8 +78,23 @@ export async function createPayment(call: StripeCall, payment: NewPayment): Prom
 		create: async (stripe, key) => await stripe.paymentIntents.create(params, { idempotencyKey: key }),
 		get: async (stripe, id) => await stripe.paymentIntents.retrieve(id),
 		ended: ({ status }) => status === 'canceled',
+		list: async (stripe, since) => await stripe.paymentIntents.list(since),
+		matches: ({ metadata }) => metadata.payment_for === metadataText(purpose),
 	});
+	refuseOther(object, params);
 	return { ...paymentDocument(object), client_secret: object.client_secret ?? '', repeated };
+}
+
+/** What the purpose has is no answer to a request for something else. */
+function refuseOther(there: Stripe.PaymentIntent, { amount, currency, customer }: Stripe.PaymentIntentCreateParams): void {
+	const isOther = there.amount !== amount || there.currency !== currency || (customer !== undefined && idOf(there.customer) !== customer);
+	if (!isOther) return;
+	const price = `${decimalAmount(there.amount, there.currency)} ${there.currency.toUpperCase()}`;
+	throw invalidRequest(`Under this Idempotency Key there is another payment: ${there.id} of ${price}, which is ${there.status}`, {
+		cure: 'If it is the same order, cancel that payment first. If this is a second, different one, give it another Idempotency Key.',
+		provider: 'stripe',
+		reason: 'payment-differs',
+	});
 }
 
 async function retrieve(call: StripeCall, id: string): Promise<Stripe.PaymentIntent> {
@@ -142,12 +157,39 @@ export async function confirmPayment(
 		...(returnUrl.trim() ? { return_url: returnUrl.trim() } : {}),
 		...(offSession ? { off_session: true } : {}),
 	};
-	const key = idempotencyKey('confirm', { id: before.id, params, lastCharge: idOf(before.latest_charge), status: before.status });
-	const after = await askStripe(
-		call,
-		async (stripe) => await stripe.paymentIntents.confirm(before.id, params, { idempotencyKey: key }),
-	);
-	return { ...paymentDocument(after), repeated: after.lastResponse.headers['idempotent-replayed'] === 'true' };
+	const wanted = { id: before.id, params, lastCharge: idOf(before.latest_charge), status: before.status };
+	return await underKeys(call, {
+		operation: 'confirm',
+		wanted,
+		ask: async (stripe, key) => await stripe.paymentIntents.confirm(before.id, params, { idempotencyKey: key }),
+		isDone: ({ status }) => CHARGED.has(status) || status === 'requires_action',
+		id: before.id,
+	});
+}
+
+interface Change {
+	operation: string;
+	/** What makes it the same. */
+	wanted: unknown;
+	ask(stripe: Stripe, key: string): Promise<Stripe.Response<Stripe.PaymentIntent>>;
+	/** It has come about, whatever the answer was. */
+	isDone(payment: Stripe.PaymentIntent): boolean;
+	id: string;
+}
+
+/** Where Stripe keeps a failure under the key, the payment is looked at, and the next key asked if nothing came of it. */
+async function underKeys(
+	call: StripeCall,
+	{ operation, wanted, ask, isDone, id }: Change,
+): Promise<PaymentDocument & { repeated: boolean }> {
+	for (let after = ''; ; after = keyAfter(after)) {
+		const key = idempotencyKey(operation, { wanted, after });
+		const answer = await askUnder(call, async (stripe) => await ask(stripe, key));
+		if ('given' in answer) return { ...paymentDocument(answer.given), repeated: answer.repeated };
+		const now = await retrieve(call, id);
+		if (isDone(now)) return { ...paymentDocument(now), repeated: true };
+		if (answer.failedNow) throw answer.failure;
+	}
 }
 
 export type CancelReason = 'abandoned' | 'duplicate' | 'fraudulent' | 'requested_by_customer';
@@ -164,10 +206,14 @@ export async function cancelPayment(call: StripeCall, id: string, reason?: Cance
 		});
 	}
 	const params: Stripe.PaymentIntentCancelParams = reason ? { cancellation_reason: reason } : {};
-	const key = idempotencyKey('cancel-payment', { id: before.id, reason, status: before.status });
-	return paymentDocument(
-		await askStripe(call, async (stripe) => await stripe.paymentIntents.cancel(before.id, params, { idempotencyKey: key })),
-	);
+	const { repeated: _repeated, ...document } = await underKeys(call, {
+		operation: 'cancel-payment',
+		wanted: { id: before.id, reason, status: before.status },
+		ask: async (stripe, key) => await stripe.paymentIntents.cancel(before.id, params, { idempotencyKey: key }),
+		isDone: ({ status }) => status === 'canceled',
+		id: before.id,
+	});
+	return document;
 }
 
 export function paymentDocument(payment: Stripe.PaymentIntent): PaymentDocument {

@@ -61,7 +61,16 @@ interface Happened {
 }
 
 export type PlanEvent =
-	| { about: 'customer'; happened: Happened; stripeCustomer: string; userId: string; username: string; deleted: boolean }
+	| {
+			about: 'customer';
+			happened: Happened;
+			stripeCustomer: string;
+			userId: string;
+			username: string;
+			deleted: boolean;
+			/** As below. */
+			object: Record<string, unknown>;
+	  }
 	| {
 			about: 'subscription';
 			happened: Happened;
@@ -73,7 +82,7 @@ export type PlanEvent =
 			/** Milliseconds since 1970. */
 			periodEnd: number | null;
 			ends: boolean;
-			/** The subscription as the event has it, to see whether another one came before. */
+			/** As the event has it, to see whether another one came before. */
 			object: Record<string, unknown>;
 	  }
 	| { about: 'nothing' };
@@ -93,6 +102,7 @@ export function readPlanEvent(given: unknown): PlanEvent {
 			userId: customer.metadata?.user_id ?? '',
 			username: customer.metadata?.username ?? '',
 			deleted: rank === 2,
+			object: data.object as Record<string, unknown>,
 		};
 	}
 	const subscription = parsed(subscriptionSchema, data.object);

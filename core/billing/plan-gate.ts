@@ -1,4 +1,5 @@
 /** Whether a customer's plan lets one more video in today, and what the day may cost. */
+import { customerSpent, dollars } from '../cost/budget';
 import { YtempireError } from '../errors';
 import { microUsd } from '../money';
 import type { Database } from '../store/schema';
@@ -16,17 +17,25 @@ export type CustomersWithoutPlan = (typeof CUSTOMERS_WITHOUT_PLAN)[number];
 const PAYMENT_REQUIRED = 402;
 
 /**
- * Micro-dollars that the customer's videos may cost on one day (UTC); undefined when no plan in force says it.
+ * Micro-dollars that the customer's videos may cost on one day (UTC); undefined when no plan says it.
+ * @param before what the video was taken in with: it stays when the plan has ended since
  */
-export async function planBudget(trx: Transaction<Database>, customer: string, now: number): Promise<number | undefined> {
+export async function planBudget(
+	trx: Transaction<Database>,
+	customer: string,
+	now: number,
+	before?: number,
+): Promise<number | undefined> {
 	const plan = await planOf(trx, customer, now);
-	return plan?.in_force ? microUsd(plan.budget_usd_per_day) : undefined;
+	if (!plan) return undefined;
+	return plan.in_force ? microUsd(plan.budget_usd_per_day) : before;
 }
 
 /**
- * Passes when there is room for one more video of the customer today; inside the transaction that takes it in,
+ * Passes when there is room for one more video of the customer today, by number and by budget; inside the transaction that takes it in,
  * so that no two requests get the last place.
- * @throws YtempireError `quota-exhausted`, HTTP status 402, reason `plan-required`, `plan-inactive` or `plan-limit`
+ * @throws YtempireError `quota-exhausted`, HTTP status 402, reason `plan-required`, `plan-inactive`, `plan-limit` or
+ * `plan-budget`
  */
 export async function assertPlanAllows(
 	trx: Transaction<Database>,
@@ -49,11 +58,24 @@ export async function assertPlanAllows(
 		.where('created_at', '>=', day.toMillis())
 		.where('created_at', '<', tomorrow.toMillis())
 		.executeTakeFirstOrThrow();
-	if (count < plan.videos_per_day) return;
+	if (count >= plan.videos_per_day) throw usedUp(customer, plan, count, tomorrow);
+	const budget = microUsd(plan.budget_usd_per_day);
+	const spent = await customerSpent(trx, customer, now);
+	if (spent < budget) return;
+	throw refusal(`Customer ${customer} has the plan ${plan.tier} with ${dollars(budget)} a day (UTC), and today has spent ${dollars(spent)}`, {
+		reason: 'plan-budget',
+		cure: LARGER_OR_LATER,
+		resetsAt: tomorrow.toJSDate(),
+	});
+}
+
+const LARGER_OR_LATER = 'Change to a larger plan, or send the request again tomorrow (UTC).';
+
+function usedUp(customer: string, plan: CustomerPlan, count: number, tomorrow: DateTime): YtempireError {
 	const videos = plan.videos_per_day === 1 ? '1 video' : `${plan.videos_per_day} videos`;
-	throw refusal(`Customer ${customer} has the plan ${plan.tier} with ${videos} a day (UTC), and today has queued ${count}`, {
+	return refusal(`Customer ${customer} has the plan ${plan.tier} with ${videos} a day (UTC), and today has queued ${count}`, {
 		reason: 'plan-limit',
-		cure: 'Change to a larger plan, or send the request again tomorrow (UTC).',
+		cure: LARGER_OR_LATER,
 		resetsAt: tomorrow.toJSDate(),
 	});
 }

@@ -62,23 +62,24 @@ async function writeCustomer(trx: Transaction<Database>, event: About<'customer'
 	const { stripeCustomer, happened } = event;
 	const known = await trx
 		.selectFrom('billing_customers')
-		.select(['event_at', 'deleted', 'user_id', 'username'])
+		.selectAll()
 		.where('stripe_customer', '=', stripeCustomer)
 		.executeTakeFirst();
-	const newest = !known || (known.deleted === 0 && (known.event_at < happened.at || (known.event_at === happened.at && happened.rank > 0)));
-	if (!newest) return false;
+	if (known && isOlder(event, known)) return false;
 	const values = {
 		// a deleted customer's last event may come without metadata; its plans still have to be told apart
 		user_id: event.userId || (event.deleted ? (known?.user_id ?? '') : ''),
 		username: event.username || (event.deleted ? (known?.username ?? '') : ''),
 		deleted: event.deleted ? 1 : 0,
 		event_at: happened.at,
-		updated_at: now,
+		event_rank: happened.rank,
+		event_previous: JSON.stringify(happened.previous),
 	};
+	if (known && isDeepStrictEqual({ ...known, ...values }, { ...known })) return false;
 	await trx
 		.insertInto('billing_customers')
-		.values({ stripe_customer: stripeCustomer, ...values })
-		.onConflict((conflict) => conflict.column('stripe_customer').doUpdateSet(values))
+		.values({ stripe_customer: stripeCustomer, ...values, updated_at: now })
+		.onConflict((conflict) => conflict.column('stripe_customer').doUpdateSet({ ...values, updated_at: now }))
 		.execute();
 	return true;
 }
@@ -99,6 +100,7 @@ async function writeSubscription(
 	const belongs = event.prices.map(tierOf).find((found) => found !== undefined);
 	const values = {
 		stripe_customer: stripeCustomer,
+		user_id: event.userId,
 		tier: belongs?.tier ?? '',
 		interval: belongs?.interval ?? '',
 		status: event.status,
@@ -114,16 +116,6 @@ async function writeSubscription(
 		.values({ subscription, ...values, updated_at: now })
 		.onConflict((conflict) => conflict.column('subscription').doUpdateSet({ ...values, updated_at: now }))
 		.execute();
-	if (event.userId) {
-		// whoever it is: the customer's own event may come later, or not at all
-		await trx
-			.insertInto('billing_customers')
-			.values({ stripe_customer: stripeCustomer, user_id: event.userId, username: '', deleted: 0, event_at: 0, updated_at: now })
-			.onConflict((conflict) =>
-				conflict.column('stripe_customer').doUpdateSet({ user_id: event.userId }).where('billing_customers.user_id', '=', ''),
-			)
-			.execute();
-	}
 	return true;
 }
 
@@ -132,14 +124,21 @@ async function writeSubscription(
  * updated before deleted; of two updates the one is older whose state the other names as the one before it.
  */
 function isOlder(
-	{ happened, object }: About<'subscription'>,
+	{ happened, object }: About<'customer' | 'subscription'>,
 	known: { event_at: number; event_rank: number; event_previous: string },
 ): boolean {
 	if (known.event_rank === 2 && happened.rank < 2) return true;
 	if (happened.at !== known.event_at) return happened.at < known.event_at;
 	if (happened.rank !== known.event_rank) return happened.rank < known.event_rank;
 	const before = Object.entries(JSON.parse(known.event_previous) as Record<string, unknown>);
-	return before.length > 0 && before.every(([name, value]) => isDeepStrictEqual(object[name], value));
+	return before.length > 0 && before.every(([name, value]) => hadBefore(object[name], value, name));
+}
+
+/** Of metadata an event names only what has changed; null for what was not there. */
+function hadBefore(now: unknown, before: unknown, name: string): boolean {
+	if (name !== 'metadata' || typeof before !== 'object' || before === null) return isDeepStrictEqual(now, before);
+	const metadata = (now ?? {}) as Record<string, unknown>;
+	return Object.entries(before).every(([key, value]) => (metadata[key] ?? null) === value);
 }
 
 /** The plan that counts; null when Stripe has told of none. */
@@ -150,7 +149,7 @@ export async function planOfCustomer(store: Store, customerId: string): Promise<
 	});
 }
 
-/** The one that allows the most first; those that aren't in force last. */
+/** Whose a plan is, says the customer, or else the subscription. The one that allows the most first; those that aren't in force last. */
 export async function plansWhere(
 	trx: Transaction<Database>,
 	whose: { userId: string } | { stripeCustomer: string },
@@ -169,13 +168,20 @@ export async function plansWhere(
 			'billing_plans.period_end',
 			'billing_plans.ends',
 			'billing_plans.event_at',
-			'billing_customers.user_id',
+			'billing_plans.user_id as subscription_user_id',
+			'billing_customers.user_id as customer_user_id',
 			'billing_customers.username',
 			'billing_customers.deleted',
 		])
 		.where((eb) =>
 			'userId' in whose
-				? eb('billing_customers.user_id', '=', whose.userId)
+				? eb.or([
+						eb('billing_customers.user_id', '=', whose.userId),
+						eb.and([
+							eb('billing_plans.user_id', '=', whose.userId),
+							eb.or([eb('billing_customers.user_id', 'is', null), eb('billing_customers.user_id', '=', '')]),
+						]),
+					])
 				: eb('billing_plans.stripe_customer', '=', whose.stripeCustomer),
 		)
 		.orderBy('billing_plans.event_at', 'desc')
@@ -185,7 +191,7 @@ export async function plansWhere(
 			const allows = table.tiers[row.tier];
 			const current = row.period_end === null || now <= row.period_end + table.grace_days * DAY_MS;
 			return {
-				customer_id: row.user_id ?? '',
+				customer_id: row.customer_user_id || row.subscription_user_id,
 				username: row.username ?? '',
 				stripe_customer_id: row.stripe_customer,
 				subscription_id: row.subscription,

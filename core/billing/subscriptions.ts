@@ -5,7 +5,7 @@ import type { Stripe } from '../vendor/stripe';
 import { decimalAmount, isoTime } from './amounts';
 import { askStripe, listAll, type StripeCall } from './client';
 import { checkedId, idOf } from './ids';
-import { makeOnce, type Made } from './once';
+import { type BillingCall, makeOnce, type Made, metadataText } from './once';
 import { findPrice, type PriceChoice, tierOf } from './prices';
 
 /** What a front end needs to take the payment comes with it. */
@@ -62,7 +62,7 @@ export interface NewSubscription {
  * after its end a new one begins.
  */
 export async function createSubscription(
-	call: StripeCall,
+	call: BillingCall,
 	{ customerId, price: choice, quantity = 1, trialDays = 0, metadata = {}, ownKey = '' }: NewSubscription,
 ): Promise<PayableSubscription & { repeated: boolean }> {
 	const customer = checkedId('cus', customerId);
@@ -73,21 +73,24 @@ export async function createSubscription(
 	async function make(): Promise<Made<Stripe.Subscription>> {
 		const owner = await askStripe(call, async (stripe) => await stripe.customers.retrieve(customer));
 		const { user_id: userId, username } = 'metadata' in owner ? owner.metadata : {};
+		const own: Stripe.MetadataParam = ownKey ? { idempotency_key: metadataText(ownKey) } : {};
 		const params: Stripe.SubscriptionCreateParams = {
 			customer,
 			items: [{ price: price.id, quantity }],
 			payment_behavior: 'default_incomplete',
 			payment_settings: { save_default_payment_method: 'on_subscription' },
 			...(trialDays > 0 ? { trial_period_days: trialDays } : {}),
-			metadata: { ...(userId ? { user_id: userId } : {}), ...(username ? { username } : {}), ...metadata },
+			metadata: { ...(userId ? { user_id: userId } : {}), ...(username ? { username } : {}), ...metadata, ...own },
 			expand: EXPAND,
 		};
 		return await makeOnce<Stripe.Subscription>(call, {
 			operation: 'subscription',
-			parts: ownKey ? { ownKey } : { customer, price: price.id, quantity, trialDays },
+			parts: ownKey ? { customer, ownKey } : { customer, price: price.id, quantity, trialDays },
 			create: async (stripe, key) => await stripe.subscriptions.create(params, { idempotencyKey: key }),
 			get: async (stripe, id) => await stripe.subscriptions.retrieve(id, { expand: EXPAND }),
 			ended: ({ status }) => ownKey === '' && OVER.has(status),
+			list: async (stripe, since) => await stripe.subscriptions.list({ ...since, customer, ...(ownKey ? {} : { price: price.id }), status: 'all' }),
+			matches: (found) => found.metadata.idempotency_key === own.idempotency_key,
 		});
 	}
 }

@@ -13,6 +13,10 @@ export interface BillingTables {
 		deleted: number;
 		/** When what it says happened, in milliseconds since 1970. */
 		event_at: number;
+		/** 0 created, 1 updated, 2 deleted: their order within Stripe's one second. */
+		event_rank: number;
+		/** JSON of what that event says was before it. */
+		event_previous: string;
 		updated_at: number;
 	};
 	/** A customer's plans: one for each subscription. */
@@ -20,6 +24,8 @@ export interface BillingTables {
 		/** Stripe's, e.g. `sub_…`. */
 		subscription: string;
 		stripe_customer: string;
+		/** Whose the subscription says that it is; what its customer says comes before it. */
+		user_id: string;
 		/** starter, growth, scale; empty when the price belongs to none. */
 		tier: string;
 		/** monthly or yearly; empty for another one. */
@@ -36,6 +42,26 @@ export interface BillingTables {
 		event_rank: number;
 		/** JSON of what that event says was before it. */
 		event_previous: string;
+		updated_at: number;
+	};
+	/** What was made at Stripe, so that nothing is made twice. */
+	billing_made: {
+		/** Account and mode, e.g. `acct_… test`. */
+		account: string;
+		/** e.g. `customer` */
+		operation: string;
+		/** Hash of what makes it the same. */
+		same: string;
+		/** What the idempotency key comes after: what ended before it, or a key that failed; empty for the first. */
+		after: string;
+		/** Stripe's ID; empty until the answer is there. */
+		object: string;
+		/** When it was first asked for, behind what has ended; milliseconds since 1970. */
+		asked_at: number;
+		/** Who is at it; empty when nobody is. */
+		holder: string;
+		/** Milliseconds since 1970 until which the holder is believed alive. */
+		lease_until: number;
 		updated_at: number;
 	};
 	/** Events that came, so that none starts two executions. */
@@ -104,5 +130,35 @@ export const createBillingTables: Migration = {
 			.addColumn('created_at', 'bigint', (column) => column.notNull())
 			.execute();
 		await db.schema.createIndex('jobs_by_customer').on('jobs').columns(['customer', 'created_at']).execute();
+	},
+};
+
+export const createBillingMade: Migration = {
+	name: '2026-11-29-billing-made',
+	async up(db) {
+		await db.schema
+			.createTable('billing_made')
+			.addColumn('account', 'text', (column) => column.notNull())
+			.addColumn('operation', 'text', (column) => column.notNull())
+			.addColumn('same', 'text', (column) => column.notNull())
+			.addColumn('after', 'text', (column) => column.notNull())
+			.addColumn('object', 'text', (column) => column.notNull())
+			.addColumn('asked_at', 'bigint', (column) => column.notNull())
+			.addColumn('holder', 'text', (column) => column.notNull())
+			.addColumn('lease_until', 'bigint', (column) => column.notNull())
+			.addColumn('updated_at', 'bigint', (column) => column.notNull())
+			.addPrimaryKeyConstraint('billing_made_key', ['account', 'operation', 'same'])
+			.execute();
+	},
+};
+
+export const addPlanOwners: Migration = {
+	name: '2026-11-29-plan-owners',
+	async up(db) {
+		await db.schema.alterTable('billing_plans').addColumn('user_id', 'text', (column) => column.notNull().defaultTo('')).execute();
+		await db.schema.createIndex('billing_plans_by_user').on('billing_plans').column('user_id').execute();
+		await db.schema.alterTable('billing_customers').addColumn('event_rank', 'integer', (column) => column.notNull().defaultTo(0)).execute();
+		await db.schema.alterTable('billing_customers').addColumn('event_previous', 'text', (column) => column.notNull().defaultTo('{}')).execute();
+		await db.updateTable('billing_customers').set({ event_rank: 2 }).where('deleted', '=', 1).execute();
 	},
 };

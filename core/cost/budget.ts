@@ -66,8 +66,7 @@ export async function assertRoom(
 		{
 			limit: customer ? budget.customerDay : undefined,
 			whose: `Customer ${customer} on ${day} (UTC)`,
-			spent: async () =>
-				await spentOn(trx, (costs) => costs.where('day', '=', day).where('customer', '=', customer)),
+			spent: async () => await customerSpent(trx, customer, now),
 			daily: true,
 		},
 	];
@@ -87,6 +86,11 @@ export async function assertRoom(
 			},
 		);
 	}
+}
+
+/** Micro-dollars of all the customer's videos on this day (UTC), with what is under way. */
+export async function customerSpent(trx: Transaction<Database>, customer: string, now: number): Promise<number> {
+	return await spentOn(trx, (costs) => costs.where('day', '=', dayOf(now)).where('customer', '=', customer));
 }
 
 type Costs = ReturnType<typeof costsOf>;

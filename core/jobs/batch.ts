@@ -13,7 +13,16 @@ export const MOST_IN_BATCH = 200;
 /** One of the list, in its order. */
 export type BatchEntry =
 	| { accepted: true; video_id: string; job: Job; disposition: Disposition }
-	| { accepted: false; video_id: string; error: string; errors: FieldIssue[] };
+	| {
+			accepted: false;
+			video_id: string;
+			error: string;
+			errors: FieldIssue[];
+			/** As in the answer to a single request: e.g. `plan-limit`, what to do, and 402. */
+			reason?: string;
+			cure?: string;
+			http_status?: number;
+	  };
 
 /**
  * The videos of a body that is a list, or that has one as `videos`; undefined for a body that is one video.
@@ -80,7 +89,16 @@ export async function queueBatch(
 			entries.push({ accepted: true, video_id: id, ...(await queueJob(store, look.request, holder, budget, { ...rules, later: true })) });
 		} catch (error) {
 			if (!isYtempireError(error) || error.errorClass === 'unavailable') throw error;
-			entries.push({ accepted: false, video_id: id, error: error.message, errors: error.issues });
+			const { message, issues: errors, reason, cure, httpStatus } = error;
+			entries.push({
+				accepted: false,
+				video_id: id,
+				error: message,
+				errors,
+				...(reason === undefined ? {} : { reason }),
+				...(cure === undefined ? {} : { cure }),
+				...(httpStatus === undefined ? {} : { http_status: httpStatus }),
+			});
 		}
 	}
 	return entries;

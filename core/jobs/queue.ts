@@ -41,7 +41,8 @@ export interface QueueRules extends Turn {
  * The same `video_id` again answers with the job that is there; what the second request says
  * differently is not looked at, so that a repeated call can't change a video half-way. The budget is the
  * operator's and not the request's: the last one counts, with the customer's plan before it. A new video takes
- * one of the customer's plan's places of that day, the same one again takes none.
+ * one of the customer's plan's places of that day, the same one again takes none; a plan's budget stays with the
+ * videos that it let in, also when it has ended since.
  * @throws YtempireError `quota-exhausted`, HTTP status 402, when the customer's plan doesn't allow it
  */
 export async function queueJob(
@@ -55,11 +56,12 @@ export async function queueJob(
 		const now = store.clock.now();
 		const row = await trx
 			.selectFrom('jobs')
-			.select(['status', 'holder', 'lease_until', 'attempt', 'customer'])
+			.select(['status', 'holder', 'lease_until', 'attempt', 'customer', 'budget'])
 			.where('video_id', '=', request.video_id)
 			.executeTakeFirst();
 		const budgetJson = async (customer: string): Promise<string> => {
-			const customerDay = await planBudget(trx, customer, now);
+			const before = row?.budget ? (JSON.parse(row.budget) as Budget).customerDay : undefined;
+			const customerDay = await planBudget(trx, customer, now, before);
 			return canonicalJson({ ...budget, ...(customerDay === undefined ? {} : { customerDay }) });
 		};
 		const waits = turn.later === true || (await freeSlots(trx, turn.atOnce, now)) < 1;

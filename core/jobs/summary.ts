@@ -16,7 +16,7 @@ export interface VideoSummary {
 	quality_threshold: number | null;
 	quality_reasons: string[];
 	cost_usd: number;
-	/** Where to watch it; empty until published. */
+	/** Where to watch it, or else what a mail leads to in its place; empty until published. */
 	link: string;
 	failure: JobFailure | null;
 	/** How many executions have worked on it. */

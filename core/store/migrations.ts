@@ -1,5 +1,5 @@
 /** Brings a store's tables up to date: each migration runs once, all in one transaction. */
-import { createBillingTables } from '../billing/tables';
+import { addPlanOwners, createBillingMade, createBillingTables } from '../billing/tables';
 import { widenCosts } from '../cost/tables';
 import { createDeliveryTables } from '../deliveries/tables';
 import { createMailTables } from '../email/tables';
@@ -36,6 +36,8 @@ const MIGRATIONS: Migration[] = [
 	createMailTables,
 	createAccountPlaces,
 	addFootageAllowances,
+	createBillingMade,
+	addPlanOwners,
 ];
 
 /** Runs what hasn't run yet, inside the caller's transaction. */

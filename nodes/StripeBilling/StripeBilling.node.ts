@@ -2,6 +2,7 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
 
 import { commonDescription, propertiesOf, runOperations } from '../shared/operation';
+import { storeCredential } from '../shared/store';
 
 import { customer } from './customer';
 import { invoice } from './invoice';
@@ -20,7 +21,7 @@ export class StripeBilling implements INodeType {
 		description: 'Customers, subscriptions to the tiers, payments and invoices at Stripe; no retry charges twice',
 		defaults: { name: 'Stripe Billing' },
 		usableAsTool: true,
-		credentials: [{ name: 'ytempireStripeApi', required: true }],
+		credentials: [{ name: 'ytempireStripeApi', required: true }, { ...storeCredential }],
 		properties: propertiesOf(resources),
 	};
 

@@ -2,7 +2,9 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import type { StripeCall } from '../../core/billing/client';
+import type { BillingCall } from '../../core/billing/once';
 import { INTERVALS, TIERS } from '../../core/billing/price-tiers';
+import { storeOf } from '../shared/store';
 
 export async function stripeCall(context: IExecuteFunctions, itemIndex: number): Promise<StripeCall> {
 	const credential = await context.getCredentials('ytempireStripeApi', itemIndex);
@@ -14,6 +16,11 @@ export async function stripeCall(context: IExecuteFunctions, itemIndex: number):
 		connection: { secretKey: text('secretKey'), baseUrl: text('baseUrl'), prices: Object.fromEntries(prices) },
 		signal: context.getExecutionCancelSignal(),
 	};
+}
+
+/** For what makes something: the store keeps what was made. */
+export async function billingCall(context: IExecuteFunctions, itemIndex: number): Promise<BillingCall> {
+	return { ...(await stripeCall(context, itemIndex)), store: await storeOf(context) };
 }
 
 function capital(word: string): string {

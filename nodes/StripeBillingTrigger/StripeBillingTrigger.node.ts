@@ -13,7 +13,7 @@ export class StripeBillingTrigger implements INodeType {
 		displayName: 'YTEMPIRE Stripe Billing Trigger',
 		name: 'stripeBillingTrigger',
 		icon: { light: 'file:stripeBillingTrigger.svg', dark: 'file:stripeBillingTrigger.dark.svg' },
-		description: "Start with Stripe's events: the signature is checked, and no event starts twice",
+		description: "Start with Stripe's events: the signature is checked, and events that came before are dropped",
 		subtitle: '={{$parameter["events"].join(", ")}}',
 		defaults: { name: 'Stripe Billing Trigger' },
 		credentials: [{ name: 'ytempireStripeApi', required: true }, { ...storeCredential }],

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 
 import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
-import { CLAIM_MS, claimEvent, eventGivenBack, eventStarted } from '../../core/billing/events';
+import { CLAIM_MS, claimEvent, eventGivenBack, eventPending, eventStarted } from '../../core/billing/events';
 import { ALL_EVENTS, type EventType } from '../../core/billing/event-types';
 import { signingSecret } from '../../core/billing/endpoint';
 import { openDelivery } from '../../core/billing/signature';
@@ -35,8 +35,8 @@ export async function receive(context: IWebhookFunctions): Promise<IWebhookRespo
 		const arrival = await claimEvent(store, endpoint, event.id);
 		if (arrival.arrival === 'replay') return {};
 		if (arrival.arrival === 'claimed') return refused(context, CONFLICT);
-		whenAnswered(context, async (taken) => {
-			await (taken ? eventStarted : eventGivenBack)(store, endpoint, event.id, arrival.claim);
+		followAnswer(context, async (answer) => {
+			await SETTLED[answer](store, endpoint, event.id, arrival.claim);
 		});
 		return { workflowData: [[{ json: event as unknown as IDataObject }]] };
 	} catch (error) {
@@ -73,21 +73,39 @@ function refused(context: IWebhookFunctions, status: number): IWebhookResponseDa
 	return { noWebhookResponse: true };
 }
 
+type Answer = 'taken' | 'refused' | 'pending';
+
+const SETTLED = { taken: eventStarted, refused: eventGivenBack, pending: eventPending } satisfies Record<Answer, unknown>;
+
+/** Milliseconds for which an answer is followed: as long as Stripe delivers an event. */
+const FOLLOWED_MS = 3 * 24 * 3_600_000;
+
 /**
- * n8n answers with 2xx when the execution is in its database, and with 5xx when it could not begin. When Stripe
- * has hung up before, what n8n would have answered is looked at after a while.
+ * n8n answers with 2xx when the execution is in its database and has its turn, and with 5xx when it could not begin.
+ * With a limit of executions at once that may be long after Stripe has hung up: until then the claim is kept alive.
  */
-function whenAnswered(context: IWebhookFunctions, settle: (taken: boolean) => Promise<void>): void {
+function followAnswer(context: IWebhookFunctions, settle: (answer: Answer) => Promise<void>): void {
 	const response = responseOf(context);
-	const look = () => {
-		settle(response.writableEnded && response.statusCode < 300).catch((error: unknown) => {
+	const until = Date.now() + FOLLOWED_MS;
+	const say = (answer: Answer) => {
+		if (answer !== 'pending') clearInterval(timer);
+		settle(answer).catch((error: unknown) => {
 			context.logger.error(`Stripe Billing Trigger: ${saying(error)}`);
 		});
 	};
-	response.once('close', () => {
-		if (response.writableEnded) look();
-		else setTimeout(look, CLAIM_MS / 2).unref();
-	});
+	const answered = (): Answer => (response.statusCode < 300 ? 'taken' : 'refused');
+	const onClose = () => {
+		if (response.writableEnded) say(answered());
+	};
+	const timer = setInterval(() => {
+		if (response.writableEnded) {
+			response.off('close', onClose);
+			say(answered());
+		} else if (Date.now() < until) say('pending');
+		else clearInterval(timer);
+	}, CLAIM_MS / 4);
+	timer.unref();
+	response.once('close', onClose);
 }
 
 const saying = (error: unknown) => redact(error instanceof Error ? error.message : String(error));

@@ -5,6 +5,8 @@ export interface TestCard {
 	code?: string;
 	declineCode?: string;
 	message?: string;
+	/** Declined only when it is charged; other declined cards can't even be attached to a customer. */
+	attaches?: boolean;
 }
 
 const DECLINED: Record<string, TestCard> = {
@@ -32,6 +34,7 @@ const CARDS: Record<string, TestCard> = {
 	pm_card_mastercard: PAYS,
 	pm_card_amex: PAYS,
 	pm_card_us: PAYS,
+	pm_card_chargeCustomerFail: { outcome: 'declined', code: 'card_declined', declineCode: 'generic_decline', message: 'Your card was declined.', attaches: true },
 	pm_card_threeDSecure2Required: ASKS,
 	pm_card_threeDSecureRequired: ASKS,
 	pm_card_authenticationRequired: ASKS,

@@ -1,10 +1,29 @@
 /** What a test or a person does that Stripe leaves to buyers and to time; open paths below `/sandbox`. */
 import { type Reply, RefusedRequest, type Router } from '../service';
 import { emit, resend } from './events';
-import { invalid } from './errors';
+import { errorBody, invalid } from './errors';
 import { succeed } from './payments';
 import type { Caller, StripeState } from './state';
 import { settleTime } from './time';
+
+interface Breakdown {
+	times: number;
+	/** After the work. */
+	done: boolean;
+}
+
+function breakdowns(state: StripeState): Map<string, Breakdown> {
+	return state.context.table('breakdowns');
+}
+
+/** @throws RefusedRequest 500 where one is planted */
+export async function unlessBroken<T>(state: StripeState, path: string, work: () => Promise<T>): Promise<T> {
+	const planted = breakdowns(state).get(path);
+	if (!planted || planted.times < 1) return await work();
+	planted.times -= 1;
+	if (planted.done) await work();
+	throw new RefusedRequest(500, 'api_error', '', {}, errorBody(500));
+}
 
 const nobody = (livemode: boolean): Caller => ({ livemode, requestId: '', idempotencyKey: null });
 
@@ -17,6 +36,14 @@ export function mountControl(router: Router, state: StripeState): void {
 		if (!payment) throw new RefusedRequest(404, 'resource_missing', 'There is no such payment');
 		if (payment.status !== 'requires_action') throw invalid(`The payment does not wait for its buyer: it is ${payment.status}`);
 		return { status: 200, body: succeed(state, payment, nobody(payment.livemode)) };
+	}, open);
+
+	/** Stripe's own failure amidst the next POSTs to a path, `{path, times, done}`: a 500 before the work, or after it. */
+	router.on('POST', '/sandbox/breakdowns', async (request): Promise<Reply> => {
+		const { path, times = 1, done = false } = (await request.json()) as { path?: unknown; times?: unknown; done?: unknown };
+		if (typeof path !== 'string' || typeof times !== 'number') throw invalid('Give path, and times as a number');
+		breakdowns(state).set(path, { times, done: done === true });
+		return { status: 201 };
 	}, open);
 
 	/** An event of any type, `{type, object, livemode}`: as if something had happened. */

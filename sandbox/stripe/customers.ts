@@ -1,7 +1,9 @@
 /** Customers. */
 import type { Stripe } from 'stripe';
 
-import { invalid } from './errors';
+import { RefusedRequest } from '../service';
+import { testCard } from './cards';
+import { errorBody, invalid } from './errors';
 import { allow, metadata, nested, type Params, text } from './form';
 import { emit } from './events';
 import { cancelNow } from './cancel';
@@ -17,11 +19,22 @@ function emailOf(params: Params): string | undefined {
 	return email;
 }
 
+/** @throws RefusedRequest 402 for a card that its bank declines; nothing is kept of the customer then */
+function attach(method: string): void {
+	const card = testCard(method);
+	if (card?.outcome !== 'declined' || card.attaches) return;
+	const { error } = errorBody(402, card.code, card.message);
+	const failure = { ...error, ...(card.declineCode === undefined ? {} : { decline_code: card.declineCode }) };
+	throw new RefusedRequest(402, card.code ?? 'card_declined', failure.message, {}, { error: failure });
+}
+
 export function createCustomer(state: StripeState, params: Params, caller: Caller): Stripe.Customer {
 	allow(params, [...FIELDS, 'payment_method']);
 	const email = emailOf(params);
+	const attached = text(params, 'payment_method');
+	if (attached) attach(attached);
 	const id = state.idOf('customer');
-	const method = text(params, 'payment_method') ?? text(nested(params, 'invoice_settings'), 'default_payment_method');
+	const method = attached ?? text(nested(params, 'invoice_settings'), 'default_payment_method');
 	const customer = state.save('customer', {
 		id,
 		object: 'customer',

@@ -23,6 +23,11 @@ function idempotencyError(message: string): RefusedRequest {
 	return new RefusedRequest(400, 'idempotency_error', message, {}, { error: { message, type: 'idempotency_error' } });
 }
 
+/** True for what went wrong while the request was carried out: kept under the key as any other answer. */
+function hasBegun(error: unknown): error is RefusedRequest {
+	return error instanceof RefusedRequest && (error.status === 402 || error.status >= 500);
+}
+
 /** Carries the request out unless its key has an answer; what Stripe refuses before it begins is not kept. */
 export async function withIdempotency(
 	state: StripeState,
@@ -65,8 +70,8 @@ export async function withIdempotency(
 		kept.reply = { status: reply.status, body: structuredClone(reply.body) };
 		return reply;
 	} catch (error) {
-		if (error instanceof RefusedRequest && error.status === 402) {
-			kept.reply = { status: error.status, body: structuredClone(error.body) };
+		if (hasBegun(error)) {
+			kept.reply = { status: error.status, body: structuredClone(error.body ?? errorBody(error.status, error.reason, error.message)) };
 		} else {
 			table.delete(place);
 		}

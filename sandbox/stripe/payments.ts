@@ -6,7 +6,7 @@ import { type TestCard, testCard } from './cards';
 import { errorBody, invalid, missing, missingParam } from './errors';
 import { emit } from './events';
 import { allow, choice, flag, metadata, nested, type Params, required, text, whole } from './form';
-import type { Caller, StripeState } from './state';
+import { type Caller, page, type StripeState } from './state';
 
 /** What Stripe names in three letters; a few that exist. */
 const CURRENCIES = new Set(
@@ -117,6 +117,13 @@ export function newPayment(state: StripeState, setting: NewPayment): Stripe.Paym
 		transfer_data: null,
 		transfer_group: null,
 	});
+}
+
+export function listPayments(state: StripeState, params: Params, caller: Caller) {
+	allow(params, ['created', 'customer', 'customer_account', 'limit', 'starting_after', 'ending_before']);
+	const customer = text(params, 'customer');
+	const found = state.all('payment_intent', caller).filter((payment) => customer === undefined || payment.customer === customer);
+	return page(found, params, '/v1/payment_intents');
 }
 
 function pick(params: Params, names: readonly string[]): Params {

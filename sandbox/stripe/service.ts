@@ -2,7 +2,7 @@
 import { KEYS } from '../keys';
 import { type Reply, RefusedRequest, type SandboxRequest, type Service, type ServiceContext } from '../service';
 import { resumeSubscription, updateSubscription } from './change';
-import { mountControl } from './control';
+import { mountControl, unlessBroken } from './control';
 import { createCustomer, deleteCustomer, getCustomer, listCustomers, updateCustomer } from './customers';
 import { errorBody } from './errors';
 import { API_VERSION } from './events';
@@ -11,7 +11,7 @@ import { type Params, parseForm } from './form';
 import { withIdempotency } from './idempotency';
 import { listInvoices, shownInvoice } from './invoices';
 import { invoicePage, invoicePdf } from './pages';
-import { cancelPayment, confirmPayment, createPayment } from './payments';
+import { cancelPayment, confirmPayment, createPayment, listPayments } from './payments';
 import { listPrices, seedPrices } from './prices';
 import { type Caller, StripeState } from './state';
 import { cancelSubscription, createSubscription, listSubscriptions, settlePaid } from './subscriptions';
@@ -33,6 +33,8 @@ function stateOf(context: ServiceContext): StripeState {
 	return state;
 }
 
+const ACCOUNT = 'acct_sandbox1ytempire';
+
 const MODES: Record<string, boolean> = { [KEYS.stripe.secretKey]: false, [KEYS.stripe.liveSecretKey]: true };
 
 /** Bearer, or the user name of Basic, as Stripe takes both. */
@@ -44,6 +46,7 @@ function keyOf(request: SandboxRequest): string | undefined {
 
 function routes(state: StripeState): Array<[method: 'GET' | 'POST' | 'DELETE', path: string, act: Act]> {
 	return [
+		['GET', '/v1/account', () => ({ id: ACCOUNT, object: 'account', country: 'US', default_currency: 'usd', type: 'standard' })],
 		['POST', '/v1/customers', (params, caller) => createCustomer(state, params, caller)],
 		['GET', '/v1/customers', (params, caller) => listCustomers(state, params, caller)],
 		['GET', '/v1/customers/:id', (_params, caller, id) => getCustomer(state, id, caller)],
@@ -56,6 +59,7 @@ function routes(state: StripeState): Array<[method: 'GET' | 'POST' | 'DELETE', p
 		['DELETE', '/v1/subscriptions/:id', (params, caller, id) => cancelSubscription(state, id, params, caller)],
 		['POST', '/v1/subscriptions/:id/resume', (params, caller, id) => resumeSubscription(state, id, params, caller)],
 		['POST', '/v1/payment_intents', (params, caller) => createPayment(state, params, caller)],
+		['GET', '/v1/payment_intents', (params, caller) => listPayments(state, params, caller)],
 		['GET', '/v1/payment_intents/:id', (_params, caller, id) => state.get('payment_intent', id, caller)],
 		['POST', '/v1/payment_intents/:id/confirm', (params, caller, id) => confirmPayment(state, id, params, caller)],
 		['POST', '/v1/payment_intents/:id/cancel', (params, caller, id) => cancelPayment(state, id, params, caller)],
@@ -125,11 +129,14 @@ async function answer(state: StripeState, request: SandboxRequest, act: Act): Pr
 	if (!/^\d{4}-\d{2}-\d{2}(\.[a-z]+)?$/.test(version)) {
 		throw new RefusedRequest(400, 'invalid', `Invalid Stripe API version: ${version}`);
 	}
-	const reply = await withIdempotency(state, request, caller, async () => {
+	const carryOut = async (): Promise<Reply> => {
 		const fields = request.method === 'POST' ? await request.form() : request.query;
 		const params = parseForm(fields);
 		return { status: 200, body: expanded(state, act(params, caller, request.params.id ?? ''), params) };
-	});
+	};
+	const reply = await withIdempotency(state, request, caller, async () =>
+		request.method === 'POST' ? await unlessBroken(state, request.path, carryOut) : await carryOut(),
+	);
 	return {
 		...reply,
 		headers: {

@@ -3,7 +3,7 @@ import type { Stripe } from 'stripe';
 
 import type { ServiceContext } from '../service';
 import { invalid, missing } from './errors';
-import { type Params, text, whole } from './form';
+import { nested, type Params, text, whole } from './form';
 
 interface Stored {
 	id: string;
@@ -139,13 +139,22 @@ export interface Page<T> {
 	url: string;
 }
 
+/** `created[gte]` and its like, in seconds; a single number isn't taken. */
+function createdWithin(params: Params): (object: Stored) => boolean {
+	const bounds = nested(params, 'created');
+	const bound = (name: string, none: number) => whole(bounds, name) ?? none;
+	const [gt, gte] = [bound('gt', -1), bound('gte', 0)];
+	const [lt, lte] = [bound('lt', Infinity), bound('lte', Infinity)];
+	return ({ created }) => created > gt && created >= gte && created < lt && created <= lte;
+}
+
 /** The newest first, from `starting_after` on, or the page that ends before `ending_before`. */
 export function page<T extends Stored>(found: T[], params: Params, url: string): Page<T> {
 	const limit = whole(params, 'limit') ?? 10;
 	if (limit < 1 || limit > MAX_LIMIT) {
 		throw invalid(`Invalid limit: must be from 1 to ${MAX_LIMIT}`, 'limit', 'parameter_invalid_integer');
 	}
-	const newest = [...found].reverse();
+	const newest = found.filter(createdWithin(params)).reverse();
 	const place = (name: string) => {
 		const id = text(params, name);
 		if (id === undefined) return undefined;

@@ -49,6 +49,15 @@ async function setUp(apiKey: string = KEYS.sendgrid.apiKey) {
 }
 
 describe('mails about a video', () => {
+	it.each(['videoFailed', 'videoFlagged'] as const)('%s leads to the execution, or to the address that Details name', async (event) => {
+		const { store, mail, mails } = await setUp();
+		await queuedJob(store);
+		await mail(event);
+		expect(mails()[0]?.text).toMatch(/^Look at it: http:\/\/127\.0\.0\.1\/workflow\/[\w-]+\/executions\/\d+$/m);
+		await mail(event, [{ notify_email: 'ana@example.com' }], { details: { title: 'T', link: 'https://a.example/v' } });
+		expect(mails()[1]?.text).toContain('Look at it: https://a.example/v');
+	});
+
 	it.each(EVENTS)('%s goes out once for a job, however often the step runs', async (event) => {
 		const { store, mail, mails } = await setUp();
 		await queuedJob(store);

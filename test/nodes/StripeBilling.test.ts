@@ -16,7 +16,7 @@ async function setUp(secretKey: string = KEYS.stripe.secretKey) {
 		await engine.runNode({
 			type: 'stripeBilling',
 			parameters: { resource, operation, ...parameters },
-			credentials: { ytempireStripeApi: { secretKey, baseUrl: scene.url } },
+			credentials: { ytempireStripeApi: { secretKey, baseUrl: scene.url }, ytempireStoreApi: { databaseFile: scene.store.file } },
 			items: items as never,
 			...more,
 		});
@@ -92,6 +92,18 @@ describe('payments', () => {
 		const ids = ({ items }: typeof first) => items.map(({ json }) => (json.payment_intent as any).payment_intent_id);
 		expect(ids(second)).toEqual(ids(first));
 		expect(kept().payment_intents.map(({ amount, currency }) => [amount, currency])).toEqual([[4990, 'usd'], [500, 'jpy'], [500, 'jpy']]);
+	});
+
+	it('are the same days later, by the store that the credential names', async () => {
+		const { one, sandbox, store, kept } = await setUp();
+		const order = { order_id: 'o-1', amount: 5, currency: 'usd' };
+		const first = await one('paymentIntent', 'create', order, parameters);
+		expect(await store.db.selectFrom('billing_made').select(['operation', 'object', 'holder']).execute()).toEqual([
+			{ operation: 'payment', object: first.payment_intent.payment_intent_id, holder: '' },
+		]);
+		sandbox.clock.advance(2 * 24 * 3_600_000);
+		expect((await one('paymentIntent', 'create', order, parameters)).payment_intent).toMatchObject({ repeated: true });
+		expect(kept().payment_intents).toHaveLength(1);
 	});
 
 	it('are charged once when the node is run again', async () => {

@@ -58,6 +58,50 @@ describe('idempotency keys', () => {
 	});
 });
 
+describe('failures amidst a request', () => {
+	it('are kept under the key, whether the work was done or not', async () => {
+		const { sdk, breakDown, kept } = await stripeScene();
+		const create = async (key: string) => await sdk.customers.create({ email: 'a@b.co' }, { idempotencyKey: key, maxNetworkRetries: 0 });
+		await breakDown('/v1/customers', { done: true });
+		await expect(create('k')).rejects.toMatchObject({ type: 'StripeAPIError', statusCode: 500 });
+		await expect(create('k')).rejects.toMatchObject({ statusCode: 500, headers: { 'idempotent-replayed': 'true' } });
+		expect(kept().customers).toHaveLength(1);
+		await breakDown('/v1/customers');
+		await expect(create('l')).rejects.toMatchObject({ statusCode: 500 });
+		await expect(create('l')).rejects.toMatchObject({ statusCode: 500 });
+		expect(kept().customers).toHaveLength(1);
+	});
+
+	it('of a card that can not be attached make no customer', async () => {
+		const { sdk, kept } = await stripeScene();
+		const create = async (card: string) => await sdk.customers.create({ payment_method: card });
+		await expect(create('pm_card_chargeDeclined')).rejects.toMatchObject({ type: 'StripeCardError', decline_code: 'generic_decline' });
+		await create('pm_card_chargeCustomerFail');
+		expect(kept().customers).toHaveLength(1);
+	});
+});
+
+describe('lists', () => {
+	it('tell what was made since a moment, of customers, payments and subscriptions', async () => {
+		const { sdk, sandbox } = await stripeScene();
+		const make = async () => {
+			const customer = await sdk.customers.create({ email: 'a@b.co' });
+			await sdk.paymentIntents.create({ amount: 500, currency: 'usd', customer: customer.id });
+			const { data } = await sdk.prices.list({ lookup_keys: ['starter_monthly'] });
+			await sdk.subscriptions.create({ customer: customer.id, items: [{ price: data[0]!.id }], payment_behavior: 'default_incomplete' });
+		};
+		await make();
+		sandbox.clock.advance(60_000);
+		const created = { gte: Math.floor(sandbox.clock.now() / 1000) };
+		await make();
+		const [customers, payments, subscriptions] = await Promise.all([
+			sdk.customers.list({ created }), sdk.paymentIntents.list({ created }), sdk.subscriptions.list({ created, status: 'all' }),
+		]);
+		// a subscription's first invoice has a payment, too
+		expect([customers.data.length, payments.data.length, subscriptions.data.length]).toEqual([1, 2, 1]);
+	});
+});
+
 describe('a subscription', () => {
 	async function begun(card?: string) {
 		const scene = await stripeScene();

@@ -3,16 +3,22 @@ import type { StripeConnection } from '../../core/billing/client';
 import { createCustomer } from '../../core/billing/customers';
 import { confirmPayment, createPayment } from '../../core/billing/payments';
 import { createSubscription } from '../../core/billing/subscriptions';
+import { openStore } from '../../core/store/store';
 
 export interface BillingProcess {
 	connection: StripeConnection;
 	/** The order that is charged. */
 	purpose: string;
+	/** File of the store. */
+	file: string;
+	/** How much later than now it is there, in milliseconds. */
+	laterMs?: number;
 }
 
 async function main(): Promise<void> {
-	const { connection, purpose } = JSON.parse(process.argv[2] ?? '{}') as BillingProcess;
-	const call = { connection, retry: { baseMs: 20, maxMs: 50 } };
+	const { connection, purpose, file, laterMs = 0 } = JSON.parse(process.argv[2] ?? '{}') as BillingProcess;
+	const store = await openStore({ file, clock: { now: () => Date.now() + laterMs } });
+	const call = { connection, retry: { baseMs: 20, maxMs: 50 }, store };
 	const { customer_id: customerId } = await createCustomer(call, { userId: 'u-1', username: 'ada' });
 	const { subscription_id: subscription } = await createSubscription(call, {
 		customerId,
@@ -26,6 +32,7 @@ async function main(): Promise<void> {
 		allowRedirects: false,
 	});
 	const { status } = await confirmPayment(call, id, { paymentMethod: 'pm_card_visa' });
+	await store.close();
 	process.stdout.write(`${JSON.stringify({ customerId, subscription, id, status })}\n`);
 }
 

@@ -56,11 +56,13 @@ export function customerEvent({
 	created,
 	customer = 'cus_1',
 	metadata = { user_id: 'user-1', username: 'Ana' },
+	previous,
 }: {
 	type?: string;
 	created: number;
 	customer?: string;
 	metadata?: Record<string, string>;
+	previous?: Record<string, unknown>;
 }) {
 	count += 1;
 	return {
@@ -68,6 +70,6 @@ export function customerEvent({
 		object: 'event',
 		type: `customer.${type}`,
 		created,
-		data: { object: { id: customer, object: 'customer', metadata } },
+		data: { object: { id: customer, object: 'customer', metadata }, ...(previous ? { previous_attributes: previous } : {}) },
 	};
 }

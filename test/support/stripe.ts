@@ -1,23 +1,32 @@
 /** Stripe's stand-in for one test, and what is asked of it. */
-import type { StripeCall } from '../../core/billing/client';
 import { connectStripe } from '../../core/billing/client';
+import type { BillingCall } from '../../core/billing/once';
 import { KEYS } from '../../sandbox/keys';
 import type { RecordedRequest } from '../../sandbox/recorder';
 import type { Sandbox } from '../../sandbox/server';
 import type { Stripe } from '../../core/vendor/stripe';
 
 import { temporarySandbox } from './sandbox';
+import { temporaryStore, TestClock } from './store';
+
+type TestStore = Awaited<ReturnType<typeof temporaryStore>>;
 
 export interface StripeScene {
 	sandbox: Sandbox;
 	url: string;
-	call: StripeCall;
+	/** With a store of its own. */
+	call: BillingCall;
 	/** With the live mode's key. */
-	live: StripeCall;
+	live: BillingCall;
 	/** The SDK, for what a front end or Stripe itself does. */
 	sdk: Stripe;
 	/** What Stripe keeps. */
 	kept(): Kept;
+	store: TestStore;
+	/** Time goes on, at Stripe and here. */
+	pass(ms: number): void;
+	/** Stripe's own 500 at the next POSTs to a path, before the work or when it is done; kept under their keys. */
+	breakDown(path: string, more?: { times?: number; done?: boolean }): Promise<void>;
 	/** Requests so far: method, path, and the body's fields. */
 	posts(path?: string): RecordedRequest[];
 }
@@ -35,9 +44,11 @@ interface Kept {
 export async function stripeScene(): Promise<StripeScene> {
 	const sandbox = await temporarySandbox();
 	const { url } = sandbox.services.stripe;
-	const withKey = (secretKey: string): StripeCall => ({
+	const store = await temporaryStore(new TestClock(sandbox.clock.now()));
+	const withKey = (secretKey: string): BillingCall => ({
 		connection: { secretKey, baseUrl: url },
 		retry: { baseMs: 5, maxMs: 10 },
+		store,
 	});
 	const call = withKey(KEYS.stripe.secretKey);
 	return {
@@ -47,6 +58,15 @@ export async function stripeScene(): Promise<StripeScene> {
 		live: withKey(KEYS.stripe.liveSecretKey),
 		sdk: await connectStripe(call.connection),
 		kept: () => sandbox.state('stripe') as Kept,
+		store,
+		pass: (ms) => {
+			store.clock.pass(ms);
+			sandbox.clock.advance(ms);
+		},
+		breakDown: async (path, more = {}) => {
+			const answer = await fetch(`${url}/sandbox/breakdowns`, { method: 'POST', body: JSON.stringify({ path, ...more }) });
+			if (!answer.ok) throw new Error(`The sandbox took no breakdown: ${answer.status}`);
+		},
 		posts: (path = '/v1/') => sandbox.recorder.list({ service: 'stripe', method: 'POST', path }),
 	};
 }

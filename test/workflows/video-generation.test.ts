@@ -45,15 +45,17 @@ const youTubeVideos = () => (factory.sandbox.state('youtube') as { videos: YouTu
 interface Mail {
 	subject: string;
 	personalizations: Array<{ to: Array<{ email: string }> }>;
+	content: Array<{ type: string; value: string }>;
 }
 
 /** Of the mails to this request's address. */
-const mailSubjects = ({ notify_email: address }: { notify_email: string }) =>
+const mailsTo = ({ notify_email: address }: { notify_email: string }) =>
 	factory.sandbox.recorder
 		.list({ service: 'sendgrid', path: '/v3/mail/send' })
 		.map(({ body }) => body as Mail)
-		.filter(({ personalizations }) => personalizations.some(({ to }) => to.some(({ email }) => email === address)))
-		.map(({ subject }) => subject);
+		.filter(({ personalizations }) => personalizations.some(({ to }) => to.some(({ email }) => email === address)));
+
+const mailSubjects = (request: { notify_email: string }) => mailsTo(request).map(({ subject }) => subject);
 
 function takeDown(services: string[], status = 503): void {
 	for (const service of services) factory.sandbox.faults.add({ service, kind: 'status', status, times: 0 });
@@ -195,6 +197,7 @@ describe('video_generation', () => {
 			stages.some((one) => one.stage === 'mail videoFlagged' && one.status === 'done'),
 		);
 		expect(mailSubjects(body)).toEqual([expect.stringContaining('held back')]);
+		expect(mailsTo(body)[0]?.content[0]?.value).toMatch(/^Look at it: http.*\/workflow\/[\w-]+\/executions\/\d+$/m);
 		expect((await factory.post(PATH, body)).body).toMatchObject({ status: 'flagged', disposition: 'existing' });
 	});
 

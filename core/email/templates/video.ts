@@ -63,6 +63,7 @@ const CONTENT: Record<VideoEvent, (video: VideoSummary) => MailContent> = {
 			{ label: 'Cost so far', value: money(video.cost_usd) },
 			{ label: 'Video ID', value: video.video_id || 'none' },
 		],
+		button: { label: 'Look at it', url: video.link },
 		footer: FOOTER,
 	}),
 	videoFlagged: (video) => ({

@@ -1,9 +1,12 @@
 /** Email: Video Completed, Video Failed, Video Flagged: one mail per job, event and person. */
+import type { IExecuteFunctions } from 'n8n-workflow';
+
 import { freeCall } from '../../../core/documents';
 import { sendMailOnce } from '../../../core/email/once';
 import { sendMail } from '../../../core/email/sendgrid';
 import { videoMail, videoTemplateData, type VideoEvent } from '../../../core/email/templates/video';
 import type { VideoSummary } from '../../../core/jobs/summary';
+import { executionLink } from '../../shared/execution';
 import type { Operation } from '../../shared/operation';
 import { runStageOf, stageItem, videoIdField } from '../../shared/stage';
 import { storeOf } from '../../shared/store';
@@ -20,7 +23,7 @@ export function videoMailOperation(words: Words): Operation {
 		...words,
 		properties: [videoIdField, toField, detailsField, optionsField],
 		async execute(context, itemIndex) {
-			const video = await videoSummaryOf(context, itemIndex);
+			const video = withLink(context, event, await videoSummaryOf(context, itemIndex));
 			const options = readMail(context, itemIndex, {
 				mail: videoMail(event, video),
 				category: event,
@@ -47,6 +50,11 @@ export function videoMailOperation(words: Words): Operation {
 			return [stageItem(context, itemIndex, { email: { ...result, event, kept: kept || result.kept } })];
 		},
 	};
+}
+
+/** A video that is nowhere to be watched is looked at in the execution that made it. */
+function withLink(context: IExecuteFunctions, event: VideoEvent, video: VideoSummary): VideoSummary {
+	return event === 'videoCompleted' || video.link ? video : { ...video, link: executionLink(context) };
 }
 
 /** A video is completed once; it may fail or be flagged anew each time it is made again. */

@@ -17,8 +17,8 @@ function published(results: Record<string, unknown>): { youtube_url?: string } {
 /** One of a list: `list` tells later nodes that the others are items beside it. */
 export function batchItem(entry: BatchEntry): INodeExecutionData {
 	if (!entry.accepted) {
-		const { accepted, video_id, error, errors } = entry;
-		return { json: { list: true, accepted, video_id, error, disposition: 'refused', errors: errors.map((issue) => ({ ...issue })) } };
+		const { errors, ...refused } = entry;
+		return { json: { list: true, ...refused, disposition: 'refused', errors: errors.map((issue) => ({ ...issue })) } };
 	}
 	return { json: { ...jobItem(entry.job), list: true, accepted: true, disposition: entry.disposition } };
 }

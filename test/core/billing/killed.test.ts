@@ -10,18 +10,27 @@ import { KEYS } from '../../../sandbox/keys';
 import type { BillingProcess } from '../../support/billing-process';
 import { stripeScene } from '../../support/stripe';
 
+type IsHeld = (method: string, path: string) => boolean;
+
 interface Outcome {
 	signal: NodeJS.Signals | null;
 	said: string;
 	failed: string;
 }
 
-/** Stands between process and Stripe; keeps back the answer to the chosen request and says that it was there. */
-async function heldBack(target: string, isHeld: (method: string, path: string) => boolean, onHeld: () => void): Promise<string> {
+/** The request never comes to Stripe, or Stripe's answer never back. */
+type Point = 'before' | 'after';
+
+/** Stands between process and Stripe; keeps back the chosen request, or the answer to it, and says that it was there. */
+async function heldBack(target: string, point: Point, isHeld: IsHeld, onHeld: () => void): Promise<string> {
 	const server = createServer((incoming, outgoing) => {
 		void (async () => {
 			const body = await buffer(incoming);
 			const { method = '', url: path = '', headers } = incoming;
+			if (point === 'before' && isHeld(method, path)) {
+				onHeld();
+				return;
+			}
 			const passed = request(`${target}${path}`, { method, headers }, (answer) => {
 				void buffer(answer).then((bytes) => {
 					if (isHeld(method, path)) {
@@ -45,10 +54,11 @@ async function heldBack(target: string, isHeld: (method: string, path: string) =
 
 async function scene() {
 	const stripe = await stripeScene();
-	const run = async (isHeld: (method: string, path: string) => boolean = () => false): Promise<Outcome> => {
+	const { file } = stripe.store;
+	const run = async (laterMs = 0, point: Point = 'after', isHeld: IsHeld = () => false): Promise<Outcome> => {
 		let kill: () => void = () => undefined;
-		const baseUrl = await heldBack(stripe.url, isHeld, () => kill());
-		const settings: BillingProcess = { connection: { secretKey: KEYS.stripe.secretKey, baseUrl }, purpose: 'order-1' };
+		const baseUrl = await heldBack(stripe.url, point, isHeld, () => kill());
+		const settings: BillingProcess = { connection: { secretKey: KEYS.stripe.secretKey, baseUrl }, purpose: 'order-1', file, laterMs };
 		const child = spawn(process.execPath, ['--import', 'tsx', 'test/support/billing-process.ts', JSON.stringify(settings)], {
 			stdio: ['ignore', 'pipe', 'pipe'],
 		});
@@ -65,23 +75,36 @@ async function scene() {
 	return { ...stripe, run };
 }
 
-describe('a process that is killed between the act and its answer', () => {
-	it.each([
-		['the charge', (method: string, path: string) => method === 'POST' && path.endsWith('/confirm')],
-		['the payment’s creation', (method: string, path: string) => method === 'POST' && path === '/v1/payment_intents'],
-		['the subscription’s creation', (method: string, path: string) => method === 'POST' && path === '/v1/subscriptions'],
-		['the customer’s creation', (method: string, path: string) => method === 'POST' && path === '/v1/customers'],
-	])('of %s leaves one of each and one charge when it runs again', async (_name, isHeld) => {
-		const { run, kept } = await scene();
-		expect((await run(isHeld)).signal).toBe('SIGKILL');
-		const { signal, said, failed } = await run();
+const POINTS: Array<[name: string, isHeld: IsHeld]> = [
+	['the charge', (method, path) => method === 'POST' && path.endsWith('/confirm')],
+	['the payment’s creation', (method, path) => method === 'POST' && path === '/v1/payment_intents'],
+	['the subscription’s creation', (method, path) => method === 'POST' && path === '/v1/subscriptions'],
+	['the customer’s creation', (method, path) => method === 'POST' && path === '/v1/customers'],
+];
+
+const LATER: Array<[name: string, ms: number]> = [
+	['at once', 0],
+	['two days later, when Stripe has forgotten the key', 2 * 24 * 3_600_000],
+];
+
+const POINTS_IN_TIME = POINTS.flatMap(([name, isHeld]) => LATER.map(([when, ms]) => [name, when, ms, isHeld] as const));
+
+describe.each([
+	['after the act and before its answer', 'after'],
+	['before the act', 'before'],
+] as const)('a process that is killed %s', (_where, point) => {
+	it.each(POINTS_IN_TIME)('of %s leaves one of each and one charge when it runs again %s', async (_name, _when, laterMs, isHeld) => {
+		const { run, kept, sandbox } = await scene();
+		expect((await run(0, point, isHeld)).signal).toBe('SIGKILL');
+		sandbox.clock.advance(laterMs);
+		const { signal, said, failed } = await run(laterMs);
 		expect([signal, failed]).toEqual([null, '']);
 		expect(JSON.parse(said)).toMatchObject({ status: 'succeeded' });
 		const { customers, subscriptions, payment_intents: payments, charges } = kept();
 		expect(customers).toHaveLength(1);
-		expect(subscriptions).toHaveLength(1);
+		expect(subscriptions.filter(({ status }) => status !== 'incomplete_expired')).toHaveLength(1);
 		// one more belongs to the subscription's first invoice
 		expect(payments.filter(({ metadata }) => metadata.payment_for === 'order-1')).toHaveLength(1);
 		expect(charges).toMatchObject([{ amount: 4900, currency: 'usd', paid: true }]);
-	}, 120_000);
+	}, 240_000);
 });

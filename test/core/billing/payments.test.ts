@@ -35,7 +35,9 @@ describe('creating a payment', () => {
 	it('refuses another amount for the same order', async () => {
 		const { call, kept } = await stripeScene();
 		await createPayment(call, ORDER);
-		await expect(createPayment(call, { ...ORDER, amount: 5900 })).rejects.toMatchObject({ reason: 'idempotency_error' });
+		await expect(createPayment(call, { ...ORDER, amount: 5900 })).rejects.toMatchObject({
+			reason: 'payment-differs', message: expect.stringContaining('49.00 USD'), cure: expect.stringContaining('cancel'),
+		});
 		expect(kept().payment_intents).toHaveLength(1);
 	});
 

@@ -7,7 +7,9 @@ import { describe, expect, it } from 'vitest';
 import { plansInForce } from '../../../core/billing/plan-table';
 import { planOfCustomer, updatePlan } from '../../../core/billing/plans';
 import type { TierOfPrice } from '../../../core/billing/plans';
+import { recordCost } from '../../../core/cost/ledger';
 import { updateJob } from '../../../core/jobs/update';
+import { queueBatch } from '../../../core/jobs/batch';
 import { queueJob } from '../../../core/jobs/queue';
 import { validateRequest } from '../../../core/jobs/request';
 import type { Store } from '../../../core/store/store';
@@ -81,6 +83,40 @@ describeStores('plans', (open) => {
 			await updates(store, ...renamed);
 			expect(await planOfCustomer(store, `user-${index}`), JSON.stringify(order)).toMatchObject(wanted);
 		}
+	});
+
+	it('knows whose plan it is in every order of the events where the subscription alone says it', async () => {
+		const store = await open();
+		const silent = [
+			customerEvent({ created: NOON, metadata: {} }),
+			subscriptionEvent({ type: 'created', created: NOON, status: 'incomplete', userId: 'user-1' }),
+			subscriptionEvent({ created: NOON + 1, status: 'active', userId: 'user-1', previous: { status: 'incomplete' } }),
+			customerEvent({ type: 'updated', created: NOON + 2, metadata: {}, previous: { email: null } }),
+		];
+		for (const [index, order] of orders(silent).entries()) {
+			const renamed = JSON.parse(
+				JSON.stringify(order).replaceAll('cus_1', `cus_${index}`).replaceAll('sub_1', `sub_${index}`).replaceAll('user-1', `user-${index}`),
+			) as object[];
+			await updates(store, ...renamed);
+			expect(await planOfCustomer(store, `user-${index}`), JSON.stringify(order)).toMatchObject({ customer_id: `user-${index}`, in_force: true });
+		}
+	});
+
+	it('believes the customer before the subscription about whose plan it is', async () => {
+		const store = await open();
+		await updates(store, subscriptionEvent({ created: NOON, userId: 'user-9' }), customerEvent({ created: NOON }));
+		expect(await planOfCustomer(store, 'user-9')).toBeNull();
+		expect(await planOfCustomer(store, 'user-1')).toMatchObject({ customer_id: 'user-1' });
+	});
+
+	it('sees a customer event that was here before as such, and tells two of the same second apart', async () => {
+		const store = await open();
+		const renamed = customerEvent({ type: 'updated', created: NOON, metadata: { user_id: 'user-1', username: 'Bo' }, previous: { metadata: { username: 'Ana' } } });
+		const older = customerEvent({ type: 'updated', created: NOON, previous: { email: null } });
+		const later = customerEvent({ type: 'updated', created: NOON, metadata: { user_id: 'user-1', username: 'Cy' }, previous: { metadata: { username: 'Bo' } } });
+		expect(await updates(store, customerEvent({ created: NOON }), renamed, renamed, older, later, later)).toEqual([true, true, false, false, true, false]);
+		await updates(store, subscriptionEvent({ created: NOON }));
+		expect(await planOfCustomer(store, 'user-1')).toMatchObject({ username: 'Cy' });
 	});
 
 	it('lets no older event undo a newer one, and nothing bring a deleted subscription back', async () => {
@@ -182,6 +218,48 @@ describeStores('plans', (open) => {
 				{ customerDay: (plansInForce().tiers.growth?.budget_usd_per_day ?? 0) * 1e6, day: 8 },
 				{ customerDay: 7 },
 			]);
+		});
+
+		/** What a stage of that video took. */
+		const spend = async (store: Store, videoId: string, dollars: number) => {
+			const cost = { provider: 'openai', model: 'gpt', units: {}, micro_usd: Math.round(dollars * 1e6), basis: 'billed' } as const;
+			await recordCost(store, { videoId, stage: 'script' }, cost);
+		};
+
+		it('lets no further video in when the day has cost what the plan allows, and the next day does', async () => {
+			const store = await withPlan();
+			const budget = plansInForce().tiers.growth?.budget_usd_per_day ?? 0;
+			await queueJob(store, request('v-1'), 'n8n:1');
+			await spend(store, 'v-1', budget - 0.01);
+			await queueJob(store, request('v-2'), 'n8n:1');
+			await spend(store, 'v-2', 0.01);
+			await expect(queueJob(store, request('v-3'), 'n8n:1')).rejects.toMatchObject({
+				...refusal('plan-budget'),
+				message: `Customer user-1 has the plan growth with $${budget.toFixed(2)} a day (UTC), and today has spent $${budget.toFixed(2)}`,
+				resetsAt: new Date('2026-11-23T00:00:00Z'),
+			});
+			expect((await queueJob(store, request('v-1'), 'n8n:2')).disposition).toBe('existing');
+			store.clock.ms = Date.parse('2026-11-23T00:00:00Z');
+			expect((await queueJob(store, request('v-3'), 'n8n:1')).disposition).toBe('created');
+		});
+
+		it('says in a list why a video was refused and what to do', async () => {
+			const store = await withPlan('starter_monthly');
+			const videos = ['v-1', 'v-2'].map((id) => ({ video_id: id, topic: 'How volcanoes work', customer_id: 'user-1' }));
+			expect(await queueBatch(store, videos, 'n8n:1')).toMatchObject([
+				{ accepted: true },
+				{ accepted: false, video_id: 'v-2', reason: 'plan-limit', http_status: 402, cure: expect.stringContaining('larger plan'), errors: [] },
+			]);
+		});
+
+		it("keeps a plan's budget for the videos that it let in, also when it has ended before they go on", async () => {
+			const store = await withPlan('starter_monthly');
+			await queueJob(store, request('v-1'), 'n8n:1');
+			await updateJob(store, 'v-1', { status: 'failed' }, 'n8n:1');
+			await updates(store, subscriptionEvent({ type: 'deleted', created: NOON + 5, status: 'canceled' }));
+			expect((await queueJob(store, request('v-1'), 'n8n:2', { day: 8 })).disposition).toBe('resumed');
+			const { budget } = await store.db.selectFrom('jobs').select('budget').executeTakeFirstOrThrow();
+			expect(JSON.parse(budget)).toEqual({ customerDay: (plansInForce().tiers.starter?.budget_usd_per_day ?? 0) * 1e6, day: 8 });
 		});
 
 		it.each([

@@ -47,6 +47,13 @@ describe('videoMail', () => {
 		expect(text).toContain('Set the key');
 	});
 
+	it.each(['videoFailed', 'videoFlagged'] as const)('leads a person from %s to where it can be looked at', (event) => {
+		const link = 'https://n8n.example/workflow/w1/executions/7';
+		const { html, text } = videoMail(event, { ...video, link });
+		expect(html).toContain(`href="${link}"`);
+		expect(text).toContain(`Look at it: ${link}`);
+	});
+
 	it('tells what was measured of a flagged one', () => {
 		expect(videoMail('videoFlagged', video).text).toContain('loudness: -19 LUFS');
 	});
