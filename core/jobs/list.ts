@@ -146,7 +146,7 @@ const doneStage = (eb: Jobs, stage: string) =>
 		.where('stages.status', '=', 'done');
 
 /** Its newest video has no judgement that is younger. */
-const unjudgedVideo = (eb: Jobs) =>
+export const unjudgedVideo = (eb: Jobs) =>
 	doneStage(eb, 'video').where((video) =>
 		video.not(
 			video.exists(
