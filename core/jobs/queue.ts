@@ -95,6 +95,8 @@ export async function queueJob(
 				failure: null,
 				...held,
 				attempt: waits ? row.attempt : row.attempt + 1,
+				// executions that ended in the ordinary way have brought nothing down
+				...(row.status === 'failed' ? { attempts_before: row.attempt } : {}),
 				updated_at: now,
 				budget: await budgetJson(row.customer),
 			})

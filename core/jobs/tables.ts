@@ -25,7 +25,7 @@ export interface JobTables {
 		budget: Generated<string>;
 		/** Whose video it is; empty for nobody's. */
 		customer: Generated<string>;
-		/** Executions that had worked on it when it was last sent to be made again: they don't count against it. */
+		/** Executions that had worked on it when it was last queued again after an end of its own: they didn't die of it. */
 		attempts_before: Generated<number>;
 	};
 	regenerations: {

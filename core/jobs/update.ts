@@ -30,7 +30,7 @@ export async function updateJob(
 		const now = store.clock.now();
 		const row = await trx
 			.selectFrom('jobs')
-			.select(['status', 'failure', 'holder', 'lease_until'])
+			.select(['status', 'failure', 'holder', 'lease_until', 'attempt'])
 			.where('video_id', '=', videoId)
 			.executeTakeFirst();
 		if (!row) throw unknownJob(videoId);
@@ -55,6 +55,7 @@ export async function updateJob(
 				status,
 				failure: status === 'failed' || status === 'flagged' ? (row.failure ?? failure) : null,
 				...(done ? { holder: '', lease_until: 0 } : {}),
+				...(status === 'queued' ? { attempts_before: row.attempt } : {}),
 				updated_at: now,
 			})
 			.where('video_id', '=', videoId)
