@@ -6,7 +6,7 @@ import type { Store } from '../store/store';
 
 import { FINAL_STATUSES, getJob, type Job, type JobStatus } from './job';
 import { LEASE_MS } from './lease';
-import type { VideoRequest } from './request';
+import { assertNew, type VideoRequest } from './request';
 import { freeSlots } from './slots';
 
 export type Disposition =
@@ -42,7 +42,8 @@ export interface QueueRules extends Turn {
  * differently is not looked at, so that a repeated call can't change a video half-way. The budget is the
  * operator's and not the request's: the last one counts, with the customer's plan before it. A new video takes
  * one of the customer's plan's places of that day, the same one again takes none.
- * @throws YtempireError `quota-exhausted`, HTTP status 402, when the customer's plan doesn't allow it
+ * @throws YtempireError `invalid-request`, HTTP status 400, for a new video that was to be public by now;
+ * `quota-exhausted`, HTTP status 402, when the customer's plan doesn't allow it
  */
 export async function queueJob(
 	store: Store,
@@ -65,6 +66,7 @@ export async function queueJob(
 		const waits = turn.later === true || (await freeSlots(trx, turn.atOnce, now)) < 1;
 		const held = waits ? { holder: '', lease_until: 0 } : { holder, lease_until: now + LEASE_MS };
 		if (!row) {
+			assertNew(request, now);
 			const customer = request.customer_id ?? '';
 			await assertPlanAllows(trx, customer, customersWithoutPlan, now);
 			await trx
