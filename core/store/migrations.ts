@@ -3,7 +3,7 @@ import { createBillingTables } from '../billing/tables';
 import { widenCosts } from '../cost/tables';
 import { createDeliveryTables } from '../deliveries/tables';
 import { createMailTables } from '../email/tables';
-import { addRegeneration, createJobTables } from '../jobs/tables';
+import { addRegeneration, countLooks, createJobTables } from '../jobs/tables';
 import { addPoolHealth, addPoolSeats, createPoolTables } from '../pool/tables';
 import { createFootageTables } from '../providers/footage/tables';
 import { createConfigurationTables } from '../routing/configuration-tables';
@@ -34,6 +34,7 @@ const MIGRATIONS: Migration[] = [
 	createConfigurationTables,
 	addRegeneration,
 	createMailTables,
+	countLooks,
 ];
 
 /** Runs what hasn't run yet, inside the caller's transaction. */

@@ -1,6 +1,7 @@
 /** Published videos that their viewers leave early, by the figures of their channel. */
 import { expect, it } from 'vitest';
 
+import { flagJob } from '../../../core/jobs/flag';
 import { takePending } from '../../../core/jobs/list';
 import { updateJob } from '../../../core/jobs/update';
 import { runStage } from '../../../core/jobs/stage';
@@ -47,6 +48,11 @@ describeStores('viewers', (open) => {
 				reason: 'Viewers stay for 20 % of it; the median of the 5 videos of its channel is 50 %. The script did not hold them.',
 			},
 		]);
+		// the run that took it was killed
+		store.clock.pass(2 * HOUR);
+		expect(await take()).toMatchObject([{ id: 'bad' }]);
+		await flagJob(store, 'bad', { reason: 'Viewers leave' }, 'n8n:1');
+		await updateJob(store, 'bad', { person: '' }, 'n8n:1');
 		store.clock.pass(2 * HOUR);
 		expect(await take()).toEqual([]);
 	});
