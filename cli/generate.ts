@@ -103,9 +103,14 @@ async function order(client: YtempireClient, orders: Ordered[], terminal: Termin
 			one.problem = error;
 			terminal.say(plain(`${one.request.video_id} was not taken in:`));
 			sayError(terminal, error);
-			if (!isYtempireError(error) || error.reason !== 'fields') return;
+			if (!isOnlyThis(error)) return;
 		}
 	}
+}
+
+/** Its own fields, or its customer's plan: the next one may be taken in. */
+function isOnlyThis(error: unknown): boolean {
+	return isYtempireError(error) && (error.reason === 'fields' || error.httpStatus === 402);
 }
 
 const WORDS: Record<VideoStatus['disposition'], string> = {

@@ -42,7 +42,8 @@ export class YtempireClient {
 	 * Posts `data` to the workflow's webhook and gives its answer.
 	 *
 	 * A request that failed for a reason that may pass is sent again only when it surely never left, or when the
-	 * workflow does it once under the value of its idempotency field (`video_id`) or under `idempotencyKey`.
+	 * workflow does it once under the value of its idempotency field (`video_id`), or under `idempotencyKey` where its
+	 * entry in the table says that it heeds it.
 	 * @param name of the table, e.g. `video_generation`, or a webhook's own path, e.g. `workflow_001`
 	 * @throws YtempireError `invalid-request` (reason `webhook-unknown` when nothing answers there, `not-known` when the
 	 * workflow knows nothing of what it was asked about; `issues` when it found fault with fields), `auth` (reason
@@ -119,15 +120,16 @@ export class YtempireClient {
 
 /** The body with its key in place, and whether there is one. */
 function keyed(
-	{ idempotencyField: field }: WorkflowEntry,
+	{ idempotencyField: field, heedsIdempotencyKey: heeds }: WorkflowEntry,
 	data: Record<string, unknown> | readonly unknown[],
 	key: string | undefined,
 ): { body: unknown; isKeyed: boolean } {
-	if (field === undefined) return { body: data, isKeyed: key !== undefined };
+	const isHeeded = key !== undefined && heeds === true;
+	if (field === undefined) return { body: data, isKeyed: isHeeded };
 	const list: unknown = 'videos' in data ? data.videos : data;
-	if (Array.isArray(list)) return { body: data, isKeyed: list.length > 0 && list.every((one) => isFilled(one, field)) };
+	if (Array.isArray(list)) return { body: data, isKeyed: isHeeded || list.length > 0 && list.every((one) => isFilled(one, field)) };
 	const body = key === undefined || isFilled(data, field) ? data : { ...data, [field]: key };
-	return { body, isKeyed: isFilled(body, field) };
+	return { body, isKeyed: isHeeded || isFilled(body, field) };
 }
 
 function isFilled(data: unknown, field: string): boolean {

@@ -1,5 +1,6 @@
 /** Watches videos in the store until each is done, and tells every step. */
 import { sleep } from '../abort';
+import { invalidRequest } from '../errors';
 import { getJobs, type Job, type JobStage } from '../jobs/job';
 import type { Store } from '../store/store';
 
@@ -11,6 +12,8 @@ export interface FollowOptions {
 	onOver?(job: Job): void;
 	/** Milliseconds between two looks. */
 	pollMs?: number;
+	/** Milliseconds until each must be in the store. Default 10,000: n8n writes a video down before it answers. */
+	graceMs?: number;
 }
 
 const OVER: ReadonlyArray<Job['status']> = ['published', 'flagged', 'failed'];
@@ -18,14 +21,17 @@ const OVER: ReadonlyArray<Job['status']> = ['published', 'flagged', 'failed'];
 /**
  * @param videoIds of videos that were asked for
  * @returns the jobs as they ended, in the order asked for
- * @throws YtempireError `cancelled` when the signal fires first
+ * @throws YtempireError `cancelled` when the signal fires first; `invalid-request`, reason `not-in-store`, when one of
+ * them isn't there: it is another store than n8n's
  */
 export async function followVideos(store: Store, videoIds: readonly string[], options: FollowOptions): Promise<Job[]> {
-	const { signal, onStage, onOver, pollMs = 1_000 } = options;
+	const { signal, onStage, onOver, pollMs = 1_000, graceMs = 10_000 } = options;
+	const began = Date.now();
 	const told = new Map<string, string>();
 	const over = new Set<string>();
 	for (;;) {
 		const jobs = await getJobs(store, videoIds);
+		if (Date.now() - began >= graceMs) assertThere(jobs, videoIds);
 		for (const job of jobs) {
 			if (over.has(job.video_id)) continue;
 			for (const stage of job.stages) {
@@ -42,4 +48,13 @@ export async function followVideos(store: Store, videoIds: readonly string[], op
 		if (over.size === new Set(videoIds).size) return jobs;
 		await sleep(pollMs, signal);
 	}
+}
+
+function assertThere(jobs: readonly Job[], videoIds: readonly string[]): void {
+	const missing = videoIds.find((id) => !jobs.some(({ video_id: there }) => there === id));
+	if (missing === undefined) return;
+	throw invalidRequest(`${missing} is not in this store`, {
+		reason: 'not-in-store',
+		cure: "Name the store that n8n's nodes keep: its SQLite file, or its PostgreSQL database and schema.",
+	});
 }

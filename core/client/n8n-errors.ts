@@ -15,15 +15,24 @@ export const NOT_KNOWN = 'not-known';
 /** The webhook is there and the caller isn't let in. */
 export const WEBHOOK_KEY = 'webhook-key';
 
+/** A list of videos can have several in each of them; more than these help nobody. */
+const MOST_ISSUES = 200;
+
+const textUpTo = (length: number) => z.string().transform((text) => text.slice(0, length));
+
 const webhookBody = z
 	.object({
 		/** Ours say it; n8n's own answers don't. */
 		success: z.boolean().optional(),
 		error_class: z.enum(ERROR_CLASSES).optional().catch(undefined),
-		error: z.string().max(4000).optional(),
-		message: z.string().max(4000).optional(),
-		cure: z.string().max(1000).optional(),
-		errors: z.array(z.object({ field: z.string().max(200), reason: z.string().max(500) })).max(200).optional(),
+		error: textUpTo(4000).optional(),
+		message: textUpTo(4000).optional(),
+		cure: textUpTo(1000).optional(),
+		errors: z
+			.array(z.unknown())
+			.transform((list) => list.slice(0, MOST_ISSUES))
+			.pipe(z.array(z.object({ field: textUpTo(200), reason: textUpTo(500) })))
+			.optional(),
 	})
 	.catch({});
 

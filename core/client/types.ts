@@ -44,6 +44,8 @@ export interface WorkflowEntry {
 	 * request whose answer was lost is sent again.
 	 */
 	idempotencyField?: string;
+	/** Whether it does a thing only once for each value of the header `Idempotency-Key`. Default false: none of ours does. */
+	heedsIdempotencyKey?: boolean;
 }
 
 export interface CallOptions {
@@ -54,8 +56,8 @@ export interface CallOptions {
 
 export interface TriggerOptions extends CallOptions {
 	/**
-	 * Says that a repeated request with this key does no harm. It is put into the workflow's `idempotencyField` when
-	 * that is empty, and sent as the header `Idempotency-Key`; a workflow that has no such field must heed the header.
+	 * Is put into the workflow's `idempotencyField` when that is empty, and sent as the header `Idempotency-Key`. Of a
+	 * workflow that neither has such a field nor `heedsIdempotencyKey`, it makes no request safe to repeat.
 	 */
 	idempotencyKey?: string;
 }

@@ -79,12 +79,13 @@ export function checked(body: unknown): { request?: VideoRequest; issues: FieldI
 	return validation.valid ? { request: validation.request, issues: [] } : { issues: validation.issues };
 }
 
-/** e.g. `how-volcanoes-work-3f2a9c01d4`: the same content has the same ID. */
+/** e.g. `how-volcanoes-work-3f2a9c01d4`: the same content has the same ID, also when it is planned for another time. */
 function idFor(body: object): string {
+	const { publish_at: _planned, ...content } = body as { publish_at?: unknown };
 	const topic = 'topic' in body && typeof body.topic === 'string' ? body.topic : '';
 	const words = topic.slice(0, 500).normalize('NFKD').toLowerCase().match(/[a-z0-9]+/g) ?? [];
 	const slug = words.join('-').slice(0, 40).replace(/-$/, '');
-	return `${slug || 'video'}-${contentHash(body).slice(0, 10)}`;
+	return `${slug || 'video'}-${contentHash(content).slice(0, 10)}`;
 }
 
 interface Row {

@@ -11,7 +11,7 @@ export const WORKFLOWS = {
 	quality_check: { path: 'workflow_002', timeoutMs: 10 * MINUTE, idempotencyField: 'video_id' },
 	/** Answers when the video is up; the pool never uploads the same video ID twice. */
 	youtube_upload: { path: 'workflow_003', timeoutMs: 30 * MINUTE, idempotencyField: 'video_id' },
-	/** Answers with what could be saved; may change the configuration, so that nothing makes it safe to repeat. */
+	/** Answers with what could be saved; may change the configuration, so that nothing makes it safe to repeat, an idempotency key neither. */
 	cost_optimization: { path: 'workflow_004', timeoutMs: 5 * MINUTE },
 } as const satisfies Record<string, WorkflowEntry>;
 

@@ -9,10 +9,19 @@ import type { Transaction } from '../vendor/kysely';
  */
 export const CLAIM_MS = 55 * 60_000;
 
-const FREE = { holder: '', claim_until: 0, person: '', person_at: 0, viewers_at: 0 };
+/** Runs that took a video and ended without a decision; after these it is left to a person: what stops one stops the next. */
+export const MOST_LOOKS = 3;
+
+const FREE = { holder: '', claim_until: 0, person: '', person_at: 0, viewers_at: 0, looks: 0 };
 
 export async function claimReview(trx: Transaction<Database>, videoId: string, holder: string, now: number): Promise<void> {
-	await writeReview(trx, videoId, { holder, claim_until: now + CLAIM_MS });
+	await writeReview(trx, videoId, { holder, claim_until: now + CLAIM_MS, looks: 1 + (await looksAt(trx, videoId)) });
+}
+
+/** Runs that have taken it since the last decision. */
+export async function looksAt(trx: Transaction<Database>, videoId: string): Promise<number> {
+	const row = await trx.selectFrom('reviews').select('looks').where('video_id', '=', videoId).executeTakeFirst();
+	return row?.looks ?? 0;
 }
 
 /** @throws YtempireError `invalid-request`, reason `review-held`, when another run has it */
@@ -25,19 +34,19 @@ export async function assertReviewFree(trx: Transaction<Database>, videoId: stri
 	});
 }
 
-/** Looked at: the next run may take it again, if there is a reason. */
-export async function endReview(trx: Transaction<Database>, videoId: string): Promise<void> {
-	await trx.updateTable('reviews').set({ holder: '', claim_until: 0 }).where('video_id', '=', videoId).execute();
+/** Decided about: the next run may take it again, if there is a reason, after those that were not looked at for longer. */
+export async function endReview(trx: Transaction<Database>, videoId: string, now: number): Promise<void> {
+	await trx.updateTable('reviews').set({ holder: '', claim_until: now, looks: 0 }).where('video_id', '=', videoId).execute();
 }
 
 /** @param why empty: no person has to look at it any more */
 export async function leaveToPerson(trx: Transaction<Database>, videoId: string, why: string, now: number): Promise<void> {
-	await writeReview(trx, videoId, { holder: '', claim_until: 0, person: why, person_at: why ? now : 0 });
+	await writeReview(trx, videoId, { holder: '', claim_until: 0, person: why, person_at: why ? now : 0, looks: 0 });
 }
 
-/** The figures of its viewers were judged. */
+/** It was decided about by the figures of its viewers: once is enough. */
 export async function viewersJudged(trx: Transaction<Database>, videoId: string, now: number): Promise<void> {
-	await writeReview(trx, videoId, { holder: '', claim_until: 0, viewers_at: now });
+	await writeReview(trx, videoId, { viewers_at: now });
 }
 
 async function writeReview(trx: Transaction<Database>, videoId: string, change: Partial<typeof FREE>): Promise<void> {

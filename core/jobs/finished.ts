@@ -6,6 +6,7 @@ import { z } from '../vendor/zod';
 
 import { heldByAnother } from './lease';
 import { getJob, type Job } from './job';
+import { unjudgedVideo } from './list';
 import { issuesOf, videoIdSchema } from './request';
 import { unknownJob } from './update';
 
@@ -38,6 +39,8 @@ export interface FinishedVideo {
 	/** What the request says of the upload, else what the video was asked for with. */
 	channelId: string;
 	privacy: string;
+	/** When it is to become public; left out when the request says of itself who may see the video. */
+	publishAt?: string;
 }
 
 /**
@@ -54,9 +57,9 @@ export async function finishedVideo(store: Store, purpose: Purpose, body: unknow
 	if (!video) throw notFinished(job);
 	if (purpose === 'upload' && job.status !== 'published') {
 		await mustBeFree(store, job.video_id);
-		if (!asked.force) mustBeGood(job.video_id, quality);
+		if (!asked.force) mustBeGood(job.video_id, (await isJudged(store, job.video_id)) ? quality : undefined);
 	}
-	const { options, channel_id: channelId = '' } = job.request;
+	const { options, channel_id: channelId = '', publish_at: publishAt } = job.request;
 	return {
 		job,
 		video,
@@ -67,6 +70,7 @@ export async function finishedVideo(store: Store, purpose: Purpose, body: unknow
 		threshold: asked.threshold ?? options.quality_threshold,
 		channelId: asked.channel_id ?? channelId,
 		privacy: asked.privacy ?? options.privacy,
+		...(asked.privacy === undefined && publishAt !== undefined ? { publishAt } : {}),
 	};
 }
 
@@ -102,6 +106,17 @@ function notFinished({ video_id: videoId, status, stage }: Job): YtempireError {
 async function mustBeFree(store: Store, videoId: string): Promise<void> {
 	const row = await store.db.selectFrom('jobs').select(['holder', 'lease_until']).where('video_id', '=', videoId).executeTakeFirst();
 	if (row && row.holder !== '' && row.lease_until > store.clock.now()) throw heldByAnother(videoId, row.holder);
+}
+
+/** A judgement of an earlier rendering says nothing of this one. */
+async function isJudged(store: Store, videoId: string): Promise<boolean> {
+	const unjudged = await store.db
+		.selectFrom('jobs')
+		.select('video_id')
+		.where('video_id', '=', videoId)
+		.where((eb) => eb.exists(unjudgedVideo(eb)))
+		.executeTakeFirst();
+	return unjudged === undefined;
 }
 
 function mustBeGood(videoId: string, quality: QualityResult | undefined): void {

@@ -2,13 +2,13 @@
 import type { QualityResult } from '../documents';
 import type { Store } from '../store/store';
 
-import { assertReviewFree, leaveToPerson } from './claims';
+import { assertReviewFree, leaveToPerson, viewersJudged } from './claims';
 import { getJob, type Job, type JobFailure } from './job';
 import { heldByAnother } from './lease';
 import { unknownJob } from './update';
 
 export interface Flagging {
-	/** What is wrong; when left out, what the kept quality check says. */
+	/** What is wrong; when left out, what is known already, else what the kept quality check says. */
 	reason?: string;
 	cure?: string;
 	/** Whether a person has to look at it: then no run makes it again by itself. */
@@ -30,13 +30,18 @@ export async function flagJob(store: Store, videoId: string, flagging: Flagging,
 		const now = store.clock.now();
 		const row = await trx
 			.selectFrom('jobs')
-			.select(['status', 'holder', 'lease_until'])
+			.select(['status', 'failure', 'holder', 'lease_until'])
 			.where('video_id', '=', videoId)
 			.executeTakeFirstOrThrow();
 		if (row.lease_until > now && row.holder !== holder) throw heldByAnother(videoId, row.holder);
 		await assertReviewFree(trx, videoId, holder, now);
 		if (row.status === 'published' || flagging.person) await leaveToPerson(trx, videoId, reason, now);
-		if (row.status === 'published') return;
+		if (row.status === 'published') {
+			await viewersJudged(trx, videoId, now);
+			return;
+		}
+		// what somebody has said of it stays
+		const known = !flagging.reason && row.status === 'flagged' ? row.failure : null;
 		const failure: JobFailure = {
 			stage: 'quality',
 			error_class: 'refused',
@@ -46,7 +51,7 @@ export async function flagJob(store: Store, videoId: string, flagging: Flagging,
 		};
 		await trx
 			.updateTable('jobs')
-			.set({ status: 'flagged', failure: JSON.stringify(failure), holder: '', lease_until: 0, updated_at: now })
+			.set({ status: 'flagged', failure: known ?? JSON.stringify(failure), holder: '', lease_until: 0, updated_at: now })
 			.where('video_id', '=', videoId)
 			.execute();
 	});

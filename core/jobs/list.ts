@@ -4,9 +4,10 @@ import type { Store } from '../store/store';
 import type { Database } from '../store/schema';
 import type { ExpressionBuilder, Transaction } from '../vendor/kysely';
 
-import { claimReview, viewersJudged } from './claims';
+import { claimReview, leaveToPerson, MOST_LOOKS } from './claims';
 import { qualityReason } from './flag';
-import { getJobs, type Job, type JobStatus } from './job';
+import { getJobs, type Job, type JobFailure, type JobStatus } from './job';
+import { MAX_ATTEMPTS } from './resume';
 import { badlyWatched } from './viewers';
 
 /** Why a video is pending. */
@@ -70,21 +71,25 @@ export interface PendingJob {
 }
 
 /**
- * Takes the videos that somebody should look at, the oldest first: no other run gets them until they are decided about
- * or `CLAIM_MS` has passed. What is being made, and what is left to a person, is none of them.
+ * Takes the videos that somebody should look at, first those that were not looked at for the longest time: no other run
+ * gets them until they are decided about or `CLAIM_MS` has passed. Those about which `MOST_LOOKS` runs decided nothing are
+ * left to a person. None of them is what is being made, what a person has flagged or looks at, what somebody has stopped,
+ * and what has brought n8n down too often.
  */
 export async function takePending(store: Store, filter: PendingFilter, holder: string): Promise<PendingJob[]> {
 	const { channelId, since = 0, limit, viewers = false } = filter;
 	const taken = await store.transaction(async (trx) => {
 		const now = store.clock.now();
 		const rows = await pendingRows(trx, { now, since, viewers });
-		const ids = new Set(firstOf(rows, channelId, limit));
-		for (const { video_id: id, status } of rows) {
-			if (!ids.has(id)) continue;
-			if (status === 'published') await viewersJudged(trx, id, now);
-			await claimReview(trx, id, holder, now);
+		const open: typeof rows = [];
+		for (const row of rows) {
+			const { video_id: id, looks } = row;
+			if (looks >= MOST_LOOKS) await leaveToPerson(trx, id, `${looks} runs looked at it and came to no decision`, now);
+			else open.push(row);
 		}
-		return rows.filter(({ video_id: id }) => ids.has(id));
+		const ids = new Set(firstOf(open, channelId, limit));
+		for (const id of ids) await claimReview(trx, id, holder, now);
+		return open.filter(({ video_id: id }) => ids.has(id));
 	});
 	const kinds = new Map(taken.map((row) => [row.video_id, row]));
 	const jobs = await getJobs(store, [...kinds.keys()]);
@@ -113,21 +118,42 @@ async function pendingRows(trx: Transaction<Database>, { now, since, viewers }: 
 	const reasons = viewers ? await badlyWatched(trx, now) : new Map<string, string>();
 	const rows = await trx
 		.selectFrom('jobs')
-		.select(['video_id', 'request', 'status'])
+		.leftJoin('reviews', 'reviews.video_id', 'jobs.video_id')
+		.leftJoin('stages', (join) => join.onRef('stages.video_id', '=', 'jobs.video_id').on('stages.stage', '=', 'quality'))
+		.select(['jobs.video_id', 'request', 'jobs.status', 'failure', 'attempt', 'attempts_before', 'stages.result as quality'])
+		.select((eb) => [eb.fn.coalesce('looks', eb.val(0)).as('looks'), eb.fn.coalesce('claim_until', eb.val(0)).as('looked')])
 		.where('created_at', '>=', since)
 		.where('lease_until', '<=', now)
 		.where((eb) => eb.not(eb.exists(reviewOf(eb).where((own) => own.or([own('claim_until', '>', now), own('person', '!=', '')])))))
 		.where((eb) =>
 			eb.or([
-				eb.and([eb('status', 'in', ['queued', 'running', 'failed']), eb.exists(unjudgedVideo(eb))]),
-				eb.and([eb('status', '=', 'flagged'), eb.exists(doneStage(eb, 'quality'))]),
-				eb('video_id', 'in', [...reasons.keys()]),
+				eb.and([eb('jobs.status', 'in', ['queued', 'running', 'failed']), eb.exists(unjudgedVideo(eb))]),
+				eb.and([eb('jobs.status', '=', 'flagged'), eb('stages.status', '=', 'done')]),
+				eb('jobs.video_id', 'in', [...reasons.keys()]),
 			]),
 		)
+		.orderBy('looked')
 		.orderBy('created_at')
-		.orderBy('video_id')
+		.orderBy('jobs.video_id')
 		.execute();
-	return rows.map((row) => ({ ...row, pending: pendingOf(row.status), reason: reasons.get(row.video_id) ?? '' }));
+	return rows.filter(isOpen).map((row) => ({ ...row, pending: pendingOf(row.status), reason: reasons.get(row.video_id) ?? '' }));
+}
+
+interface Row {
+	status: string;
+	failure: string | null;
+	attempt: number;
+	attempts_before: number;
+	/** JSON of what the quality check said last. */
+	quality: string | null;
+}
+
+/** A video that was flagged although it passed was flagged by a person; one that was stopped waits for who stopped it. */
+function isOpen({ status, failure, attempt, attempts_before: before, quality }: Row): boolean {
+	if (status === 'flagged') return quality !== null && !(JSON.parse(quality) as QualityResult).passed;
+	if (status !== 'failed') return true;
+	const isStopped = failure !== null && (JSON.parse(failure) as JobFailure).error_class === 'cancelled';
+	return !isStopped && attempt - before < MAX_ATTEMPTS;
 }
 
 function pendingOf(status: string): Pending {
@@ -146,7 +172,7 @@ const doneStage = (eb: Jobs, stage: string) =>
 		.where('stages.status', '=', 'done');
 
 /** Its newest video has no judgement that is younger. */
-const unjudgedVideo = (eb: Jobs) =>
+export const unjudgedVideo = (eb: Jobs) =>
 	doneStage(eb, 'video').where((video) =>
 		video.not(
 			video.exists(

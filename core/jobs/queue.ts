@@ -6,7 +6,7 @@ import type { Store } from '../store/store';
 
 import { FINAL_STATUSES, getJob, type Job, type JobStatus } from './job';
 import { LEASE_MS } from './lease';
-import type { VideoRequest } from './request';
+import { assertNew, type VideoRequest } from './request';
 import { freeSlots } from './slots';
 
 export type Disposition =
@@ -43,7 +43,8 @@ export interface QueueRules extends Turn {
  * operator's and not the request's: the last one counts, with the customer's plan before it. A new video takes
  * one of the customer's plan's places of that day, the same one again takes none; a plan's budget stays with the
  * videos that it let in, also when it has ended since.
- * @throws YtempireError `quota-exhausted`, HTTP status 402, when the customer's plan doesn't allow it
+ * @throws YtempireError `invalid-request`, HTTP status 400, for a new video that was to be public by now;
+ * `quota-exhausted`, HTTP status 402, when the customer's plan doesn't allow it
  */
 export async function queueJob(
 	store: Store,
@@ -67,6 +68,7 @@ export async function queueJob(
 		const waits = turn.later === true || (await freeSlots(trx, turn.atOnce, now)) < 1;
 		const held = waits ? { holder: '', lease_until: 0 } : { holder, lease_until: now + LEASE_MS };
 		if (!row) {
+			assertNew(request, now);
 			const customer = request.customer_id ?? '';
 			await assertPlanAllows(trx, customer, customersWithoutPlan, now);
 			await trx
@@ -97,6 +99,8 @@ export async function queueJob(
 				failure: null,
 				...held,
 				attempt: waits ? row.attempt : row.attempt + 1,
+				// executions that ended in the ordinary way have brought nothing down
+				...(row.status === 'failed' ? { attempts_before: row.attempt } : {}),
 				updated_at: now,
 				budget: await budgetJson(row.customer),
 			})

@@ -10,7 +10,7 @@ import type { Database } from '../store/schema';
 import type { Store } from '../store/store';
 import type { Transaction } from '../vendor/kysely';
 
-import { assertReviewFree, endReview, leaveToPerson } from './claims';
+import { assertReviewFree, endReview, leaveToPerson, viewersJudged } from './claims';
 import { getJob, type Job } from './job';
 import { heldByAnother } from './lease';
 import { PARTS, STAGE_OF_PART } from './redo';
@@ -78,7 +78,7 @@ export async function regenerateJob(store: Store, videoId: string, regeneration:
 		const round = 1 + (await roundsOf(trx, videoId));
 		const refused = round > most ? `Made again ${round - 1} times, and still not good enough` : await tooDear(again);
 		if (typeof refused === 'object') {
-			await endReview(trx, videoId);
+			await endReview(trx, videoId, now);
 			return { outcome: 'postponed', why: refused.why };
 		}
 		if (refused) {
@@ -173,6 +173,7 @@ async function writeRound({ trx, before, now, parts, instruction }: Again, video
 async function anotherVersion(again: Again, isWanted: boolean): Promise<Decision> {
 	const { trx, before, now, instruction } = again;
 	const { video_id: id, request } = before;
+	await viewersJudged(trx, id, now);
 	if (!isWanted) {
 		await leaveToPerson(trx, id, instruction, now);
 		return { outcome: 'person', why: 'It is published, and YouTube can not replace the file of a video: a new version needs a person who wants it' };

@@ -1,5 +1,5 @@
 /** What may be asked for: the webhook's body, checked field by field at the door. */
-import type { FieldIssue } from '../errors';
+import { invalidRequest, type FieldIssue } from '../errors';
 import { z } from '../vendor/zod';
 import { FORMATS, RESOLUTIONS } from '../video/formats';
 import { momentOf } from '../youtube/moment';
@@ -36,7 +36,6 @@ const requestSchema = (now: number) => z.strictObject({
 	publish_at: z
 		.string('a time with its offset, e.g. 2027-01-31T18:00:00+01:00')
 		.refine((text) => /T/.test(text) && momentOf(text) !== undefined, { error: 'a time with its offset, e.g. 2027-01-31T18:00:00+01:00', abort: true })
-		.refine((text) => (momentOf(text) ?? 0) > now, { error: 'in the future', abort: true })
 		.refine((text) => (momentOf(text) ?? 0) < now + LATEST_PLAN_MS, 'within two years')
 		.optional(),
 	notify_email: z.email('an e-mail address').max(254, 'at most 254 characters').optional(),
@@ -74,11 +73,28 @@ export type Validation =
 	| { valid: true; request: VideoRequest }
 	| { valid: false; issues: FieldIssue[] };
 
-/** @param now milliseconds since 1970: a planned publication lies after it */
+/**
+ * Also of a video that is known already: its planned publication may have passed, see `assertNew`.
+ * @param now milliseconds since 1970: a planned publication lies within two years of it
+ */
 export function validateRequest(body: unknown, now = Date.now()): Validation {
 	const parsed = requestSchema(now).safeParse(body);
 	if (parsed.success) return { valid: true, request: parsed.data };
 	return { valid: false, issues: issuesOf(parsed.error) };
+}
+
+/**
+ * What must hold of a video that nobody has asked for yet.
+ * @throws YtempireError `invalid-request` with the field, HTTP status 400
+ */
+export function assertNew({ publish_at: at }: VideoRequest, now: number): void {
+	if (at === undefined || (momentOf(at) ?? 0) > now) return;
+	throw invalidRequest('The request is not valid', {
+		cure: 'Correct the named fields and send it again.',
+		reason: 'invalid-request',
+		httpStatus: 400,
+		issues: [{ field: 'publish_at', reason: 'in the future' }],
+	});
 }
 
 /** What isn't right, in the words of who sent it. */

@@ -25,7 +25,7 @@ export interface JobTables {
 		budget: Generated<string>;
 		/** Whose video it is; empty for nobody's. */
 		customer: Generated<string>;
-		/** Executions that had worked on it when it was last sent to be made again: they don't count against it. */
+		/** Executions that had worked on it when it was last queued again after an end of its own: they didn't die of it. */
 		attempts_before: Generated<number>;
 	};
 	regenerations: {
@@ -51,8 +51,10 @@ export interface JobTables {
 		/** Why a person has to look at it; empty when none has to. */
 		person: string;
 		person_at: number;
-		/** When its viewers' figures were judged; 0: not yet. */
+		/** When it was decided about by its viewers' figures; 0: not yet. */
 		viewers_at: number;
+		/** Runs that have taken it since the last decision. */
+		looks: Generated<number>;
 	};
 	/** Of published videos, the newest figures. */
 	viewers: {
@@ -164,6 +166,16 @@ export const addRegeneration: Migration = {
 			.addColumn('retention', 'double precision', (column) => column.notNull())
 			.addColumn('views', 'bigint', (column) => column.notNull())
 			.addColumn('at', 'bigint', (column) => column.notNull())
+			.execute();
+	},
+};
+
+export const countLooks: Migration = {
+	name: '2026-11-29-looks',
+	async up(db) {
+		await db.schema
+			.alterTable('reviews')
+			.addColumn('looks', 'integer', (column) => column.notNull().defaultTo(0))
 			.execute();
 	},
 };

@@ -2,7 +2,7 @@
 import { YtempireError } from '../errors';
 import type { Store } from '../store/store';
 
-import { leaveToPerson } from './claims';
+import { endReview, leaveToPerson } from './claims';
 import { heldByAnother } from './lease';
 import { FINAL_STATUSES, getJob, type Job, type JobFailure, type JobStatus } from './job';
 
@@ -30,7 +30,7 @@ export async function updateJob(
 		const now = store.clock.now();
 		const row = await trx
 			.selectFrom('jobs')
-			.select(['status', 'failure', 'holder', 'lease_until'])
+			.select(['status', 'failure', 'holder', 'lease_until', 'attempt'])
 			.where('video_id', '=', videoId)
 			.executeTakeFirst();
 		if (!row) throw unknownJob(videoId);
@@ -44,6 +44,7 @@ export async function updateJob(
 			});
 		}
 		if (row.lease_until > now && row.holder !== holder) throw heldByAnother(videoId, row.holder);
+		if (status === 'queued') await endReview(trx, videoId, now);
 		// one that is queued waits for whoever takes jobs in turn
 		const done = status === 'failed' || status === 'queued' || FINAL_STATUSES.includes(status);
 		const failure = change.failure
@@ -55,6 +56,7 @@ export async function updateJob(
 				status,
 				failure: status === 'failed' || status === 'flagged' ? (row.failure ?? failure) : null,
 				...(done ? { holder: '', lease_until: 0 } : {}),
+				...(status === 'queued' ? { attempts_before: row.attempt } : {}),
 				updated_at: now,
 			})
 			.where('video_id', '=', videoId)

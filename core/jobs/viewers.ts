@@ -1,9 +1,12 @@
 /** How long people watch published videos: kept for each, and compared with its channel. */
 import type { VideoResult } from '../documents';
-import { invalidRequest } from '../errors';
+import { invalidRequest, type FieldIssue } from '../errors';
 import type { Database } from '../store/schema';
 import type { Store } from '../store/store';
 import type { Transaction } from '../vendor/kysely';
+import { momentOf } from '../youtube/moment';
+
+import type { VideoRequest } from './request';
 
 export interface ViewerFigures {
 	youtubeId: string;
@@ -14,7 +17,7 @@ export interface ViewerFigures {
 /** Far under the channel: less than this share of its median. */
 export const FAR_UNDER = 0.5;
 
-/** Hours from publication until the figures say something: YouTube's come two days late. */
+/** Hours from publication (a planned one included) until the figures say something: YouTube's come two days late. */
 export const JUDGED_AFTER_HOURS = 48;
 
 /** With fewer viewers an average is chance. */
@@ -31,10 +34,16 @@ export async function recordViewers(
 	store: Store,
 	{ youtubeId, averageViewS, views }: ViewerFigures,
 ): Promise<{ video_id: string; retention: number } | undefined> {
-	if (!(averageViewS >= 0 && views >= 0)) {
-		throw invalidRequest(`The figures of video ${youtubeId} are no figures`, {
+	const issues: FieldIssue[] = [];
+	// an upload that isn't whole has none either
+	if (youtubeId === '') issues.push({ field: 'youtubeId', reason: "the video's ID on YouTube" });
+	if (!(averageViewS >= 0)) issues.push({ field: 'averageViewDuration', reason: 'seconds' });
+	if (!(views >= 0)) issues.push({ field: 'views', reason: 'a count' });
+	if (issues.length > 0) {
+		throw invalidRequest(`The row ${youtubeId ? `of video ${youtubeId} ` : ''}has not the figures of a video`, {
+			reason: 'invalid-figures',
 			cure: 'Give the rows of YouTube Pool, Channel: Get Analytics, rows by video.',
-			issues: [{ field: 'averageViewDuration', reason: 'seconds' }, { field: 'views', reason: 'a count' }],
+			issues,
 		});
 	}
 	return await store.transaction(async (trx) => {
@@ -69,7 +78,7 @@ export async function badlyWatched(trx: Transaction<Database>, now: number): Pro
 		.innerJoin('jobs', 'jobs.video_id', 'viewers.video_id')
 		.innerJoin('stages', (join) => join.onRef('stages.video_id', '=', 'jobs.video_id').on('stages.stage', '=', 'upload'))
 		.leftJoin('reviews', 'reviews.video_id', 'jobs.video_id')
-		.select(['viewers.video_id', 'viewers.channel_id', 'retention', 'views', 'stages.finished_at', 'reviews.viewers_at'])
+		.select(['viewers.video_id', 'viewers.channel_id', 'retention', 'views', 'jobs.request', 'stages.finished_at', 'reviews.viewers_at'])
 		.where('jobs.status', '=', 'published')
 		.where('views', '>=', LEAST_VIEWS)
 		.execute();
@@ -77,10 +86,10 @@ export async function badlyWatched(trx: Transaction<Database>, now: number): Pro
 	const channels = new Map<string, number[]>();
 	for (const { channel_id: channel, retention } of rows) channels.set(channel, [...(channels.get(channel) ?? []), retention]);
 	const found = new Map<string, string>();
-	for (const { video_id: id, channel_id: channel, retention, finished_at: at, viewers_at: judged } of rows) {
+	for (const { video_id: id, channel_id: channel, retention, request, finished_at: uploadedAt, viewers_at: judged } of rows) {
 		const all = channels.get(channel) ?? [];
 		const median = medianOf(all);
-		const isDue = at !== null && at <= until && !judged;
+		const isDue = uploadedAt !== null && publicAt(request, uploadedAt) <= until && !judged;
 		if (!isDue || all.length < LEAST_VIDEOS || retention >= FAR_UNDER * median) continue;
 		found.set(
 			id,
@@ -88,6 +97,12 @@ export async function badlyWatched(trx: Transaction<Database>, now: number): Pro
 		);
 	}
 	return found;
+}
+
+/** Uploaded before its planned publication, it has been private until then. */
+function publicAt(request: string, uploadedAt: number): number {
+	const { publish_at: planned } = JSON.parse(request) as VideoRequest;
+	return Math.max(uploadedAt, (planned === undefined ? undefined : momentOf(planned)) ?? 0);
 }
 
 function medianOf(values: readonly number[]): number {

@@ -33,16 +33,14 @@ export async function n8nTypes(): Promise<N8nTypes> {
 	};
 }
 
-const versions = ({ version }: INodeTypeDescription) => [version].flat();
+export const versionsOf = ({ version }: INodeTypeDescription): number[] => [version].flat();
 
 /** A node of several versions is listed several times. */
 function described(prefix: string, file: string): Array<[string, INodeTypeDescription]> {
 	return (read(file) as INodeTypeDescription[])
-		.sort((a, b) => Math.max(...versions(a)) - Math.max(...versions(b)))
+		.sort((a, b) => Math.max(...versionsOf(a)) - Math.max(...versionsOf(b)))
 		.map((description) => [prefix + description.name, description]);
 }
-
-export const newestVersion = (description: INodeTypeDescription): number => Math.max(...versions(description));
 
 function removedNodes(rules: string): Set<string> {
 	const files = readdirSync(rules).filter((file) => /^(removed-nodes|ai-transform).*\.js$/.test(file));

@@ -175,6 +175,39 @@ describe('youtube_upload', () => {
 		expect(uploads()).toHaveLength(before + 1);
 	});
 
+	describe('with a planned publication', () => {
+		async function planned(id: string, at: number) {
+			await waiting(id, { quality: { passed: false, score: 0.4, reasons: ['It is silent for 9 s'] } });
+			const request = JSON.stringify({ ...made.request, video_id: id, publish_at: new Date(at).toISOString() });
+			await store.transaction(async (trx) => await trx.updateTable('jobs').set({ request }).where('video_id', '=', id).execute());
+		}
+
+		/** As YouTube was told in the session's first request. */
+		const toldYouTube = () =>
+			factory.sandbox.recorder
+				.list({ service: 'youtube', method: 'POST' })
+				.map(({ body }) => (body as { status?: { privacyStatus: string; publishAt?: string } } | undefined)?.status)
+				.find((status) => status !== undefined);
+
+		it.each(['private', 'unlisted'])('leaves the video %s when the request says so, whether its time has passed or not', async (privacy) => {
+			for (const [name, at] of [['passed', Date.now() - DAY_MS], ['future', Date.now() + DAY_MS]] as const) {
+				factory.sandbox.recorder.clear();
+				await planned(`planned-${privacy}-${name}`, at);
+				const answer = await factory.post('workflow_003', { video_id: `planned-${privacy}-${name}`, force: true, privacy });
+				expect(answer, name).toMatchObject({ status: 200, body: { disposition: 'uploaded', privacy_status: privacy } });
+				expect(toldYouTube(), name).toMatchObject({ privacyStatus: privacy });
+				expect(toldYouTube(), name).not.toHaveProperty('publishAt');
+			}
+		});
+
+		it('keeps to it when the request says nothing', async () => {
+			const at = Date.now() + DAY_MS;
+			await planned('planned-as-asked', at);
+			expect(await factory.post('workflow_003', { video_id: 'planned-as-asked', force: true })).toMatchObject({ status: 200 });
+			expect(toldYouTube()).toMatchObject({ privacyStatus: 'private', publishAt: new Date(at).toISOString() });
+		});
+	});
+
 	it('uploads a video that was held back only when a person wants it', async () => {
 		await waiting('held-back', { quality: { passed: false, score: 0.4, reasons: ['It is silent for 9 s'] } });
 		const before = uploads().length;

@@ -40,7 +40,7 @@ export const flagJobOperation: Operation = {
 					name: 'reason',
 					type: 'string',
 					default: '',
-					description: 'What is wrong; when empty, what the kept quality check says',
+					description: 'What is wrong; when empty, what was said of a video that is flagged already, else what the kept quality check says',
 				},
 			],
 		},

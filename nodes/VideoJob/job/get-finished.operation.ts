@@ -35,15 +35,16 @@ export const getFinishedJobOperation: Operation = {
 	async execute(context, itemIndex) {
 		const purpose = context.getNodeParameter('purpose', itemIndex) as Purpose;
 		const found = await finishedVideo(await storeOf(context), purpose, readJson(context, 'request', itemIndex));
-		const { job, script, voice, video, quality, upload, threshold, channelId, privacy } = found;
+		const { job, script, voice, video, quality, upload, threshold, channelId, privacy, publishAt } = found;
 		const { script: scenes, ...about } = script ?? {};
-		const item = jobItem(job);
+		const { publish_at: _planned, ...item } = jobItem(job);
 		const documents: object = { voice, video, quality, ...(job.status === 'published' ? upload : {}) };
 		return [
 			{
 				json: {
 					...item,
 					channel_id: channelId,
+					...(publishAt === undefined ? {} : { publish_at: publishAt }),
 					options: { ...(item.options as IDataObject), privacy, quality_threshold: threshold },
 					script: { ...scenes, ...about },
 					...(documents as IDataObject),

@@ -38,7 +38,7 @@ export const getManyJobsOperation: Operation = {
 					name: 'Pending',
 					value: 'pending',
 					description:
-						'Rendered and not yet judged, judged low, or far under the viewers of their channel. They are taken: for 55 minutes, or until they are decided about, no other run gets them.',
+						'Rendered and not yet judged, judged low, or far under the viewers of their channel. They are taken: for 55 minutes, or until they are decided about, no other run gets them. After three runs without a decision they are left to a person.',
 				},
 				{ name: 'Waiting', value: 'waiting', description: 'Taken in, and their turn has not come' },
 			],

@@ -16,7 +16,7 @@ export const recordViewersOperation: Operation = {
 			name: 'youtubeId',
 			type: 'string',
 			required: true,
-			default: '={{ $json.video }}',
+			default: '={{ $json.youtube_id }}',
 			placeholder: 'e.g. dQw4w9WgXcQ',
 		},
 		{

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 
 import { describe, expect, it, onTestFinished } from 'vitest';
 
-import { YtempireClient, type ClientOptions, type TriggerOptions, YtempireError } from '../../../core/client';
+import { YtempireClient, type ClientOptions, YtempireError } from '../../../core/client';
 import { fakeN8n, type FakeN8n, type WebhookFault } from '../../support/fake-n8n';
 
 const FAST = { attempts: 3, baseMs: 5, maxMs: 20 };
@@ -51,6 +51,14 @@ describe('setupVideoGenerationWorkflow', () => {
 			stages: [{ stage: 'script', status: 'done', progress: 1, seconds: 2.5, costUsd: 0.003 }],
 			costUsd: 0.003, failure: { stage: 'voice', errorClass: 'auth', reason: 'no key', cure: 'give one' }, youtubeUrl: null,
 		});
+	});
+
+	it('names the first fields of a list in which hundreds are wrong, and cuts what is long', async () => {
+		const errors = Array.from({ length: 450 }, (_, index) => ({ field: `videos.${index}.topic`, reason: 'x'.repeat(index === 0 ? 900 : 9) }));
+		const n8n = await fakeN8n({ webhook: () => ({ status: 400, body: { success: false, error: 'Wrong '.repeat(2000), errors } }) });
+		const { issues } = await thrownBy(clientFor(n8n).triggerWorkflow('video_generation', [{ video_id: 'v' }]));
+		expect(issues).toHaveLength(200);
+		expect(issues[0]).toEqual({ field: 'videos.0.topic', reason: 'x'.repeat(500) });
 	});
 
 	it('throws each field that the workflow rejects, and does not send it again', async () => {
@@ -189,17 +197,25 @@ describe('a request that fails', () => {
 		}
 	});
 
-	it('is sent again with an idempotency key, which goes along', async () => {
-		const cases: Array<[string, TriggerOptions, unknown]> = [
-			['cost_optimization', { idempotencyKey: 'run-7' }, { days: 30 }],
-			['video_generation', { idempotencyKey: 'run-7' }, { days: 30, video_id: 'run-7' }],
+	it('is sent again with an idempotency key where the workflow does a thing once under it, and the key goes along', async () => {
+		const workflows = { heeding: { path: 'workflow_009', heedsIdempotencyKey: true } };
+		const cases: Array<[string, unknown]> = [
+			['heeding', { days: 30 }],
+			['video_generation', { days: 30, video_id: 'run-7' }],
 		];
-		for (const [name, options, body] of cases) {
+		for (const [name, body] of cases) {
 			const n8n = await fakeN8n({ faults: [{ kind: 'drop-answer' }] });
-			await clientFor(n8n).triggerWorkflow(name, { days: 30 }, options);
+			await clientFor(n8n, { workflows }).triggerWorkflow(name, { days: 30 }, { idempotencyKey: 'run-7' });
 			expect(n8n.worked).toEqual([body, body]);
 			expect(n8n.requests.map(({ headers }) => headers['idempotency-key'])).toEqual(['run-7', 'run-7']);
 		}
+	});
+
+	it('is not sent again with an idempotency key that the workflow does not heed, such as the one that may change the configuration', async () => {
+		const n8n = await fakeN8n({ faults: [{ kind: 'drop-answer' }] });
+		const error = await thrownBy(clientFor(n8n).triggerWorkflow('cost_optimization', { apply: true }, { idempotencyKey: 'run-7' }));
+		expect(error).toMatchObject({ errorClass: 'unavailable' });
+		expect(n8n.worked).toEqual([{ apply: true }]);
 	});
 
 	it('is sent again even without a key when no connection ever stood', async () => {

@@ -42,6 +42,15 @@ describe('a list of videos', () => {
 		expect((await csv('topic\n火山はなぜ\n'))[0]!.video_id).toMatch(/^video-[0-9a-f]{10}$/);
 	});
 
+	it('gives the same content the same ID for whatever time it is planned, and leaves a time that has passed to n8n', async () => {
+		const [first] = await csv('topic,publish_at\nVolcanoes,2027-01-31T18:00:00Z\n');
+		const [later] = await csv('topic,publish_at\nVolcanoes,2027-02-01T18:00:00Z\n');
+		const [passed] = await csv('topic,publish_at\nVolcanoes,2026-01-01T18:00:00Z\n');
+		const [none] = await csv('topic\nVolcanoes\n');
+		expect(new Set([first, later, passed, none].map((one) => one!.video_id)).size).toBe(1);
+		expect(passed!.publish_at).toBe('2026-01-01T18:00:00Z');
+	});
+
 	it('passes a formula on as the text that it is', async () => {
 		expect(await csv(`topic\n"=HYPERLINK(""http://x"",""y"")"\n`)).toMatchObject([{ topic: '=HYPERLINK("http://x","y")' }]);
 	});

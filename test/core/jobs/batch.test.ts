@@ -45,9 +45,10 @@ describe('publish_at', () => {
 		return look.valid ? 'right' : look.issues.map(({ field, reason }) => `${field}: ${reason}`).join();
 	};
 
-	it('is a time in the future with its offset, and keeps the video private until then', () => {
+	it('is a time with its offset, and keeps the video private until then', () => {
 		expect(reasonOf('2026-11-22T14:00:00+01:00')).toBe('right');
-		expect(reasonOf('2026-11-22T12:00:00+01:00')).toBe('publish_at: in the future');
+		// a video that is known already is asked about by the same request
+		expect(reasonOf('2026-11-22T12:00:00+01:00')).toBe('right');
 		for (const wrong of ['2027-01-01', '2027-01-01T12:00:00', 'tomorrow', 1_800_000_000]) {
 			expect(reasonOf(wrong)).toBe('publish_at: a time with its offset, e.g. 2027-01-31T18:00:00+01:00');
 		}

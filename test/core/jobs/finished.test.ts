@@ -39,6 +39,29 @@ describe('a finished video', () => {
 		expect(await finishedVideo(store, 'upload', asked)).toMatchObject({ channelId: 'account-05', privacy: 'public' });
 	});
 
+	it('keeps its planned publication unless the request says who may see it', async () => {
+		const store = await temporaryStore();
+		const publishAt = new Date(Date.now() + 86_400_000).toISOString();
+		await queuedJob(store, { publish_at: publishAt });
+		await stage(store, 'video', film);
+		await stage(store, 'quality', judged(true));
+		expect(await finishedVideo(store, 'upload', { video_id: 'v-1' })).toMatchObject({ privacy: 'private', publishAt });
+		for (const privacy of ['private', 'unlisted', 'public']) {
+			const found = await finishedVideo(store, 'upload', { video_id: 'v-1', privacy });
+			expect(found).toMatchObject({ privacy });
+			expect(found).not.toHaveProperty('publishAt');
+		}
+	});
+
+	it('is not let out by the judgement of an earlier rendering', async () => {
+		const store = await rendered(judged(true));
+		store.clock.pass(1000);
+		await runStage({ store, videoId: 'v-1', stage: 'video', input: 'another', holder: 'test', work: async () => await Promise.resolve(film) });
+		await letGo(store);
+		await expect(finishedVideo(store, 'upload', { video_id: 'v-1' })).rejects.toMatchObject({ reason: 'not-judged' });
+		await expect(finishedVideo(store, 'upload', { video_id: 'v-1', force: true })).resolves.toMatchObject({ video: film });
+	});
+
 	it.each([
 		['check', { video_id: 'v-1', force: true }, 'force'],
 		['check', { video_id: 'v-1', threshold: 2 }, 'threshold'],

@@ -1,6 +1,7 @@
 /** Taking requests in: once, however often they are sent. */
 import { describe, expect, it } from 'vitest';
 
+import { queueBatch } from '../../../core/jobs/batch';
 import { LEASE_MS } from '../../../core/jobs/lease';
 import { queueJob } from '../../../core/jobs/queue';
 import { validateRequest, type VideoRequest } from '../../../core/jobs/request';
@@ -49,6 +50,23 @@ describe('queueJob', () => {
 			await updateJob(store, status, { status }, 'n8n:1');
 			expect((await queueJob(store, request(status), 'n8n:2')).disposition).toBe('existing');
 		}
+	});
+
+	it('refuses a new video whose planned publication has passed, and goes on with one that is known by the same request', async () => {
+		const store = await temporaryStore();
+		const planned = { ...request('planned'), publish_at: new Date(store.clock.now() + 3_600_000).toISOString() };
+		expect((await queueJob(store, planned, 'n8n:1')).disposition).toBe('created');
+		await updateJob(store, 'planned', { status: 'failed' }, 'n8n:1');
+		store.clock.pass(2 * 3_600_000);
+		expect((await queueJob(store, planned, 'n8n:2')).disposition).toBe('resumed');
+		await expect(queueJob(store, { ...planned, video_id: 'new' }, 'n8n:2')).rejects.toMatchObject({
+			errorClass: 'invalid-request',
+			httpStatus: 400,
+			issues: [{ field: 'publish_at', reason: 'in the future' }],
+		});
+		const [again, fresh] = await queueBatch(store, [planned, { ...planned, video_id: 'new' }], 'n8n:3');
+		expect(again).toMatchObject({ accepted: true, disposition: 'existing' });
+		expect(fresh).toMatchObject({ accepted: false, errors: [{ field: 'publish_at', reason: 'in the future' }] });
 	});
 
 	it('gives the job to one of many that ask at the same time, over several connections', async () => {

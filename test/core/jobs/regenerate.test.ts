@@ -2,12 +2,14 @@
 import { expect, it } from 'vitest';
 
 import type { QualityResult } from '../../../core/documents';
+import { cancelled } from '../../../core/errors';
 import { getJob } from '../../../core/jobs/job';
 import { CLAIM_MS } from '../../../core/jobs/claims';
 import { flagJob } from '../../../core/jobs/flag';
 import { listJobs, takePending } from '../../../core/jobs/list';
 import { regenerateJob } from '../../../core/jobs/regenerate';
-import { resumeInterrupted } from '../../../core/jobs/resume';
+import { LEASE_MS } from '../../../core/jobs/lease';
+import { MAX_ATTEMPTS, resumeInterrupted } from '../../../core/jobs/resume';
 import { runStage, type StageContext } from '../../../core/jobs/stage';
 import { updateJob } from '../../../core/jobs/update';
 import { callProvider } from '../../../core/routing/call';
@@ -252,6 +254,57 @@ describeStores('pending videos', (open) => {
 		store.clock.pass(CLAIM_MS + 1);
 		expect(await takePending(store, {}, 'n8n:later')).toHaveLength(6);
 		expect(CLAIM_MS).toBeLessThan(HOUR);
+	});
+
+	it('are not those that a person has flagged, whose reason stays whoever flags them again', async () => {
+		const store = await open();
+		await queuedJob(store);
+		await new Factory(store, () => 0.9).make('v-1', 'n8n:1');
+		await flagJob(store, 'v-1', { reason: 'The voice lisps', cure: 'Another voice' }, 'n8n:1');
+		expect(await takePending(store, {}, 'n8n:2')).toEqual([]);
+		const again = await flagJob(store, 'v-1', {}, 'n8n:2');
+		expect(again).toMatchObject({ status: 'flagged', failure: { reason: 'The voice lisps', cure: 'Another voice' } });
+	});
+
+	it('are not those that somebody has stopped, or that have brought n8n down too often', async () => {
+		const store = await open();
+		const checking = async (id: string, check: () => Promise<never>) => {
+			await queuedJob(store, { video_id: id });
+			await runStage({ store, videoId: id, stage: 'video', input: {}, holder: `n8n:${id}`, work: async () => await Promise.resolve({}) });
+			await runStage({ store, videoId: id, stage: 'quality', input: {}, holder: `n8n:${id}`, work: check }).catch(() => undefined);
+		};
+		await checking('stopped', async () => await Promise.reject(cancelled()));
+		await checking('broken', async () => await Promise.reject(new Error('ffmpeg is gone')));
+		await queuedJob(store, { video_id: 'deadly' });
+		await runStage({ store, videoId: 'deadly', stage: 'video', input: {}, holder: 'n8n:deadly', work: async () => await Promise.resolve({}) });
+		for (let death = 0; death < MAX_ATTEMPTS; death += 1) {
+			store.clock.pass(LEASE_MS + 1);
+			await resumeInterrupted(store, `n8n:${death}`, 10);
+		}
+		expect(await getJob(store, 'deadly')).toMatchObject({ status: 'failed' });
+		expect((await takePending(store, {}, 'n8n:1')).map(({ job }) => job.video_id)).toEqual(['broken']);
+	});
+
+	it('go to a person when three runs have come to no decision, and let those wait no longer that were not looked at', async () => {
+		const store = await open();
+		const factory = new Factory(store, () => 0.4);
+		for (const id of ['a', 'b', 'c']) {
+			store.clock.pass(1000);
+			await queuedJob(store, { video_id: id });
+			await factory.make(id, `n8n:${id}`);
+		}
+		const takeTwo = async () => {
+			store.clock.pass(HOUR);
+			return (await takePending(store, { limit: 2 }, 'n8n:1')).map(({ job }) => job.video_id);
+		};
+		expect(await takeTwo()).toEqual(['a', 'b']);
+		expect(await takeTwo()).toEqual(['c', 'a']);
+		await regenerateJob(store, 'c', {}, 'n8n:1');
+		expect(await takeTwo()).toEqual(['b', 'a']);
+		expect(await takeTwo()).toEqual(['b']);
+		expect(await getJob(store, 'a')).toMatchObject({ status: 'flagged', person: { why: '3 runs looked at it and came to no decision' } });
+		await updateJob(store, 'a', { person: '' }, 'n8n:1');
+		expect(await takeTwo()).toEqual(['a']);
 	});
 
 	it('are given by channel and since when', async () => {
