@@ -33,6 +33,8 @@ export interface UploadContext {
 	claim: Claim;
 	/** Accounts that this upload has put into quarantine. */
 	quarantined: QuarantinedAccount[];
+	/** The video whose place this upload takes, because YouTube did not keep it. */
+	replaces?: string;
 }
 
 export interface Uploaded {
@@ -107,8 +109,8 @@ async function onAccount(
  */
 async function nothingIsLeft(context: UploadContext, inQuarantine: boolean): Promise<boolean> {
 	const row = await loadUpload(context.deps.store, context.plan.key);
-	if (row?.state !== 'uploading') return true;
-	if (!inQuarantine || row.tail_sent === 1) return false;
+	if (!row || (row.youtube_id !== '' && row.youtube_id === context.replaces)) return true;
+	if (row.state !== 'uploading' || !inQuarantine || row.tail_sent === 1) return false;
 	await drop(context, row);
 	return true;
 }

@@ -95,7 +95,7 @@ async function carryOut(context: UploadContext, kept: UploadRow | undefined): Pr
 	const another = isAnother(context.plan.identity, kept);
 	if (another && (await wasRejected(context, kept))) {
 		context.deps.log?.(`YouTube has not kept ${kept.youtube_id}; the file given now is uploaded in its place`);
-		return await complete(context, await bringUp(context, undefined));
+		return await complete(context, await bringUp({ ...context, replaces: kept.youtube_id }, undefined));
 	}
 	if (kept.state === 'published') return await completeAgain(context, kept, keptResult(kept, context.plan));
 	const warnings = another ? ['Another file had been uploaded under this video ID; the one given now was not looked at'] : [];
