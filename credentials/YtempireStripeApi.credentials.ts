@@ -44,6 +44,14 @@ export class YtempireStripeApi implements ICredentialType {
 			type: 'string',
 			default: 'https://api.stripe.com',
 		},
+		{
+			displayName: 'Requests per Second',
+			name: 'requestsPerSecond',
+			type: 'number',
+			typeOptions: { minValue: 1, numberPrecision: 0 },
+			default: 100,
+			description: 'What the account may send; further requests wait for their turn. Stripe allows 100, 25 in test mode.',
+		},
 	];
 
 	authenticate: IAuthenticateGeneric = {

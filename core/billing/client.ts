@@ -5,6 +5,10 @@ import { globalAgent as httpsAgent } from 'node:https';
 import { raceAbort } from '../abort';
 import { invalidRequest, type YtempireError } from '../errors';
 import { retry, type RetryOptions } from '../retry';
+import { accountName } from '../routing/candidate';
+import { waitForTurn } from '../routing/rate-limit';
+import rateLimits from '../routing/rate-limits.json';
+import type { Store } from '../store/store';
 import type { Stripe } from '../vendor/stripe';
 
 import { stripeError } from './errors';
@@ -21,11 +25,15 @@ export interface StripeConnection {
 	baseUrl?: string;
 	/** Price IDs or lookup keys by `tier_interval`, e.g. `growth_monthly`; empty ones are found by that very name. */
 	prices?: Record<string, string>;
+	/** Requests that the account may send in a second; the owner's 100 when left out. */
+	perSecond?: number;
 }
 
 /** What every operation takes beside its own fields. */
 export interface StripeCall {
 	connection: StripeConnection;
+	/** Where the account's requests are counted, so that more of them than it may send wait for their turn. */
+	store?: Store;
 	signal?: AbortSignal;
 	retry?: Pick<RetryOptions, 'attempts' | 'baseMs' | 'maxMs'>;
 }
@@ -67,6 +75,7 @@ export async function askStripe<T>(call: StripeCall, request: (stripe: Stripe) =
 	const stripe = await connectStripe(connection);
 	return await retry(
 		async () => {
+			await turnOf(call);
 			try {
 				return await raceAbort(request(stripe), signal);
 			} catch (error) {
@@ -75,6 +84,13 @@ export async function askStripe<T>(call: StripeCall, request: (stripe: Stripe) =
 		},
 		{ ...call.retry, signal },
 	);
+}
+
+async function turnOf({ connection, store, signal }: StripeCall): Promise<void> {
+	if (!store) return;
+	const { secretKey, baseUrl, perSecond = rateLimits.requests_per_second.stripe } = connection;
+	const account = accountName('stripe', { baseUrl, apiKey: secretKey.trim() });
+	await waitForTurn(store, account, perSecond, signal, { windowS: 1 });
 }
 
 /** What the SDK threw, in our own words. */

@@ -2,7 +2,7 @@
 import { createCustomer } from '../../../core/billing/customers';
 import type { Operation } from '../../shared/operation';
 import { stageItem } from '../../shared/stage';
-import { billingCall } from '../connection';
+import { stripeCall } from '../connection';
 import { filled, filledOption } from '../fields';
 
 import { detailOptions, detailsOf } from './fields';
@@ -57,7 +57,7 @@ export const createCustomerOperation: Operation = {
 	],
 	async execute(context, itemIndex) {
 		const customer = await createCustomer(
-			await billingCall(context, itemIndex),
+			await stripeCall(context, itemIndex),
 			{
 				...detailsOf(context, itemIndex),
 				userId: filled(context, 'userId', itemIndex),

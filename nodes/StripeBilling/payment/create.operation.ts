@@ -4,7 +4,7 @@ import { createPayment } from '../../../core/billing/payments';
 import type { Operation } from '../../shared/operation';
 import { stageItem } from '../../shared/stage';
 import { textParameter } from '../../shared/text';
-import { billingCall } from '../connection';
+import { stripeCall } from '../connection';
 import { filledOption, metadataField, metadataOf, option } from '../fields';
 
 export const createPaymentOperation: Operation = {
@@ -89,7 +89,7 @@ export const createPaymentOperation: Operation = {
 		const currency = currencyCode(textParameter(context, 'currency', itemIndex));
 		const given = textParameter(context, 'amount', itemIndex);
 		const isDecimal = textParameter(context, 'amountIn', itemIndex) === 'decimal';
-		const paymentIntent = await createPayment(await billingCall(context, itemIndex), {
+		const paymentIntent = await createPayment(await stripeCall(context, itemIndex), {
 			purpose: textParameter(context, 'idempotencyKey', itemIndex),
 			amount: isDecimal ? smallestUnit(given, currency) : checkedAmount(Number(given), currency),
 			currency,

@@ -3,7 +3,7 @@ import { createSubscription } from '../../../core/billing/subscriptions';
 import type { Operation } from '../../shared/operation';
 import { stageItem } from '../../shared/stage';
 import { textParameter } from '../../shared/text';
-import { billingCall } from '../connection';
+import { stripeCall } from '../connection';
 import { customerIdField, filledOption, metadataField, metadataOf, option } from '../fields';
 import { priceChoice, priceFields } from '../price-fields';
 
@@ -51,7 +51,7 @@ export const createSubscriptionOperation: Operation = {
 	],
 	async execute(context, itemIndex) {
 		const number = (name: string) => Number(option(context, 'options', name, itemIndex)) || undefined;
-		const subscription = await createSubscription(await billingCall(context, itemIndex), {
+		const subscription = await createSubscription(await stripeCall(context, itemIndex), {
 			customerId: textParameter(context, 'customerId', itemIndex),
 			price: priceChoice(context, itemIndex),
 			quantity: number('quantity'),
