@@ -1,7 +1,7 @@
 /** Sends a file through an upload session, chunk by chunk, and goes on wherever the server says it is. */
 import { stat } from 'node:fs/promises';
 
-import { sleep } from '../abort';
+import { sleep as abortableSleep } from '../abort';
 import { invalidRequest, isYtempireError, YtempireError, type ErrorClass } from '../errors';
 
 import { PROVIDER } from './errors';
@@ -46,6 +46,7 @@ export interface SendOptions {
 	stallMs?: number;
 	/** 0 to 1, for jitter. */
 	random?: () => number;
+	sleep?: (ms: number, signal?: AbortSignal) => Promise<void>;
 	onProgress?: (progress: Progress) => void;
 }
 
@@ -172,7 +173,7 @@ class Patience {
 			this.connection.tokens.forget();
 			return;
 		}
-		const { attempts = 10 } = this.options;
+		const { attempts = 10, sleep = abortableSleep } = this.options;
 		this.failures += 1;
 		const tooLong = (error.retryAfterMs ?? 0) > LONGEST_RETRY_AFTER_MS;
 		if (!MAY_PASS.includes(error.errorClass) || tooLong || this.failures >= attempts) throw error;

@@ -5,6 +5,7 @@ import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import type { ScriptResult, SpeechResult, Tried, UploadResult, VideoResult } from '../../core/documents';
+import { OPERATOR } from '../../host/credentials';
 import { isOver, testFactory, type TestFactory } from './factory';
 
 const PATH = 'workflow_001';
@@ -199,6 +200,34 @@ describe('video_generation', () => {
 		expect(mailSubjects(body)).toEqual([expect.stringContaining('held back')]);
 		expect(mailsTo(body)[0]?.content[0]?.value).toMatch(/^Look at it: http.*\/workflow\/[\w-]+\/executions\/\d+$/m);
 		expect((await factory.post(PATH, body)).body).toMatchObject({ status: 'flagged', disposition: 'existing' });
+	});
+
+	it('publishes on another account when one is lost, and tells the operator once of it', async () => {
+		const lost = () =>
+			factory.sandbox.recorder
+				.list({ service: 'sendgrid', path: '/v3/mail/send' })
+				.map(({ body }) => body as Mail)
+				.filter(({ subject }) => /^The YouTube account account-\d\d needs you$/.test(subject));
+		const body = request();
+		factory.sandbox.faults.add({
+			service: 'youtube',
+			kind: 'status',
+			status: 403,
+			reason: 'authenticatedUserAccountSuspended',
+			match: { method: 'POST', path: '/upload/youtube/v3/videos' },
+		});
+		await factory.post(PATH, body);
+		const job = await factory.jobWhen(body.video_id, isOver);
+		const { account_id: serving, quarantined } = job.results.upload as UploadResult;
+		expect(job.status).toBe('published');
+		expect(quarantined).toMatchObject([{ reason: 'authenticatedUserAccountSuspended' }]);
+		const [account] = quarantined;
+		expect(serving).not.toBe(account?.account_id);
+		await expect.poll(() => lost().length, { timeout: 30_000 }).toBe(1);
+		const [mail] = lost();
+		expect(mail).toMatchObject({ subject: `The YouTube account ${account?.account_id} needs you`, personalizations: [{ to: [{ email: OPERATOR }] }] });
+		expect(JSON.stringify(mail)).toContain(account?.cure);
+		expect(JSON.stringify(mail)).toContain(body.video_id);
 	});
 
 	it('keeps secrets out of every execution', async () => {
