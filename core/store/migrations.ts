@@ -3,7 +3,7 @@ import { createBillingTables } from '../billing/tables';
 import { widenCosts } from '../cost/tables';
 import { createDeliveryTables } from '../deliveries/tables';
 import { createMailTables } from '../email/tables';
-import { addRegeneration, createJobTables } from '../jobs/tables';
+import { addRegeneration, addStageLeases, createJobTables } from '../jobs/tables';
 import { addPoolHealth, addPoolSeats, createPoolTables } from '../pool/tables';
 import { createFootageTables } from '../providers/footage/tables';
 import { createConfigurationTables } from '../routing/configuration-tables';
@@ -35,6 +35,7 @@ const MIGRATIONS: Migration[] = [
 	addRegeneration,
 	createMailTables,
 	createAccountPlaces,
+	addStageLeases,
 ];
 
 /** Runs what hasn't run yet, inside the caller's transaction. */
