@@ -49,6 +49,10 @@ export interface YtempireErrorOptions {
 	quarantined?: QuarantinedAccount[];
 	/** What was billed all the same, e.g. for an answer that the provider withheld. */
 	costs?: Cost[];
+	/** This provider lacks what is asked for, e.g. a voice or a model: another one may have it. */
+	elsewhere?: boolean;
+	/** It failed before anything was sent: nothing can have been billed. */
+	unsent?: boolean;
 	cause?: unknown;
 }
 
@@ -75,6 +79,10 @@ export class YtempireError extends Error {
 
 	readonly costs: Cost[];
 
+	readonly elsewhere: boolean;
+
+	readonly unsent: boolean;
+
 	constructor(
 		readonly errorClass: ErrorClass,
 		message: string,
@@ -91,6 +99,8 @@ export class YtempireError extends Error {
 		this.issues = options.issues ?? [];
 		this.quarantined = options.quarantined ?? [];
 		this.costs = options.costs ?? [];
+		this.elsewhere = options.elsewhere ?? false;
+		this.unsent = options.unsent ?? false;
 	}
 }
 
@@ -106,10 +116,11 @@ export function isYtempireError(error: unknown): error is YtempireError {
 	return error instanceof Error && error.name === 'YtempireError' && 'errorClass' in error;
 }
 
-export function cancelled(cause?: unknown): YtempireError {
+export function cancelled(cause?: unknown, options: Pick<YtempireErrorOptions, 'unsent'> = {}): YtempireError {
 	return new YtempireError('cancelled', 'The execution was cancelled', {
 		cure: 'Run it again when you want it to go on; what was finished is kept.',
 		cause,
+		...options,
 	});
 }
 

@@ -28,6 +28,8 @@ export interface ProviderVerdict {
 	resetsAt?: Date;
 	/** When the words name a wait and no header does. */
 	retryAfterMs?: number;
+	/** Whether another provider may have what this one lacks; by status and reason when left out. */
+	elsewhere?: boolean;
 }
 
 /** Each provider reads its own error bodies; the body is hostile and may be anything. */
@@ -101,6 +103,9 @@ export function retryAfterOf(
 	return Number.isNaN(date) ? undefined : Math.max(0, date - clock.now());
 }
 
+/** What a provider no longer has, or never had, in the words of several. */
+const GONE = /not_found|deprecat|retired|unsupported_model|invalid_model/i;
+
 /** The one way from a status and a body to an error. */
 export function errorFromAnswer(failure: HttpFailure, verdict: ProviderVerdict = {}): YtempireError {
 	const errorClass = verdict.errorClass ?? classOfStatus(failure.status);
@@ -120,6 +125,7 @@ export function errorFromAnswer(failure: HttpFailure, verdict: ProviderVerdict =
 			requestId: requestIdOf(failure.headers),
 			retryAfterMs: retryAfterOf(failure.headers) ?? verdict.retryAfterMs,
 			resetsAt: verdict.resetsAt,
+			elsewhere: verdict.elsewhere ?? (failure.status === 404 || GONE.test(reason ?? '')),
 		},
 	);
 }

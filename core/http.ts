@@ -106,11 +106,13 @@ export async function httpRequest<Kind extends ResponseKind = 'json'>(
 			requestId: requestIdOf(headers),
 		};
 	} catch (error) {
-		if (isOverLimit(error)) {
-			throw invalidRequest(`What was sent to ${provider}, or its answer, is larger than allowed`, {
+		const limit = limitPassed(error);
+		if (limit) {
+			throw invalidRequest(limit === 'Body' ? `What is to be sent to ${provider} is larger than allowed` : `The answer of ${provider} is larger than allowed`, {
 				provider,
 				reason: 'too-large',
 				cure: 'Use a shorter text or a smaller file.',
+				...(limit === 'Body' ? { unsent: true } : { elsewhere: true }),
 			});
 		}
 		throw errorFromSilence(provider, error, {
@@ -123,10 +125,9 @@ export async function httpRequest<Kind extends ResponseKind = 'json'>(
 }
 
 /** By axios' words: the limits have no code of their own. */
-function isOverLimit(error: unknown): boolean {
-	return (
-		error instanceof Error && /max(Content|Body)Length (size of|limit)/.test(error.message)
-	);
+function limitPassed(error: unknown): 'Body' | 'Content' | undefined {
+	const [, limit] = (error instanceof Error && /max(Content|Body)Length (?:size of|limit)/.exec(error.message)) || [];
+	return limit === 'Body' || limit === 'Content' ? limit : undefined;
 }
 
 async function readBody(kind: ResponseKind, stream: Readable, provider: string): Promise<unknown> {
@@ -185,6 +186,7 @@ function targetUrl(request: HttpRequest<ResponseKind>): URL {
 	if (!url || (url.protocol !== 'https:' && url.protocol !== 'http:')) {
 		throw invalidRequest(`The address of ${request.provider} is not an http or https URL`, {
 			provider: request.provider,
+			unsent: true,
 			cure: 'Check the base URL in the credential.',
 		});
 	}

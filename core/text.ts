@@ -1,5 +1,7 @@
 /** Text from strangers and from models: what must not pass, what is spoken, how long it is. */
 
+import { withoutBracketed, type Bracketed } from './brackets';
+
 /** Words a minute that a narrator speaks (owner's rule). */
 export const WORDS_PER_MINUTE = 150;
 
@@ -23,12 +25,28 @@ export function cleanText(text: string, options: { keepLines?: boolean } = {}): 
 		: visible.replace(/\s+/g, ' ').trim();
 }
 
-/** Stage directions: `[VISUAL: waves]`, `[pause]`, `(PAUSE)`; round brackets only in capitals, as they hold asides too. */
-const CUES = [
-	/\[\s*[A-Z][A-Z0-9-]{2,}\b[^\]]{0,300}\]/g,
-	/\[\s*(?:visual|pause|music|sound|sfx|b-?roll|cut to|on[- ]screen)\b[^\]]{0,300}\]/gi,
-	/\(\s*(?:VISUAL|PAUSE|MUSIC|SFX|B-?ROLL)\b[^)]{0,300}\)/g,
-];
+/** `(PAUSE)`: round brackets only in capitals, as they hold asides too. */
+const ROUND_CUE = /[(（]\s*(?:VISUAL|PAUSE|MUSIC|SFX|B-?ROLL)\b[^)）]{0,300}[)）]/g;
+
+/** Characters of a cue at most; what is longer was hardly meant as one. */
+const LONGEST_CUE = 1_000;
+
+/** `[VISUAL: waves]`, `[ПАУЗА]`: a word in capitals, in every script that has some. */
+const CAPITALS = /^\s*\p{Lu}[\p{Lu}\p{N}-]{2,}(?!\p{L})/u;
+const KNOWN = /^\s*(?:visual|pause|music|sound|sfx|b-?roll|cut to|on[- ]screen)\b/i;
+/** `[停顿]`, `[وقفة]`: of scripts without capitals. */
+const WITHOUT_CASE = /^\s*\p{Lo}/u;
+
+function isCue({ inner, open }: Bracketed): boolean {
+	if (inner.length > LONGEST_CUE) return false;
+	const isWide = open !== '[' && /\p{L}/u.test(inner);
+	return isWide || CAPITALS.test(inner) || KNOWN.test(inner) || WITHOUT_CASE.test(inner);
+}
+
+/** Not a part of a word, as in `array[i]`. */
+function isDirection({ inner, before }: Bracketed): boolean {
+	return /\p{L}/u.test(inner) && !/[\p{L}\p{N})\]]$/u.test(before);
+}
 
 /** Speech markup such as `<break time="3s"/>`, which some voices would obey and others read out. */
 const MARKUP = /<\/?[a-z][^<>]{0,200}>/gi;
@@ -36,11 +54,14 @@ const MARKUP = /<\/?[a-z][^<>]{0,200}>/gi;
 /** Subtitle override blocks such as `{\an8}`. */
 const OVERRIDE = /\{\\[^{}]{0,200}\}/g;
 
-/** What the voice says: cues, speech markup and subtitle codes taken out. May come out empty. */
-export function speechText(narration: string): string {
-	const spoken = [...CUES, MARKUP, OVERRIDE].reduce(
+/**
+ * What the voice says: cues, speech markup and subtitle codes taken out. May come out empty.
+ * @param isOurs the writer was told that brackets are for cues alone: what stands in some by itself is one
+ */
+export function speechText(narration: string, { isOurs = false } = {}): string {
+	const spoken = [ROUND_CUE, MARKUP, OVERRIDE].reduce(
 		(text, pattern) => text.replace(pattern, ' '),
-		cleanText(narration),
+		withoutBracketed(cleanText(narration), (one) => isCue(one) || (isOurs && isDirection(one))),
 	);
 	return cleanText(spoken).replace(/\s+([.,;:!?…])/g, '$1');
 }

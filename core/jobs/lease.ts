@@ -1,4 +1,7 @@
-/** Who works on a job: one holder at a time, believed dead when it stops renewing. */
+/**
+ * Who works on a job: one holder at a time, believed dead when it stops renewing. A stage that the job's lease doesn't
+ * cover (beside the main line, or of a video that was never queued) has one of its own.
+ */
 import { YtempireError } from '../errors';
 import type { Database } from '../store/schema';
 import type { Store } from '../store/store';
@@ -12,7 +15,8 @@ export const RENEW_MS = 10_000;
 
 /**
  * Takes or renews the lease for this holder, inside the caller's transaction. A job that
- * isn't in the store needs no lease: the stage then stands for itself.
+ * isn't in the store has none: its stages then stand for themselves.
+ * @returns whether there is a job
  * @throws YtempireError `invalid-request` when another live execution holds it
  */
 export async function holdJob(
@@ -20,13 +24,13 @@ export async function holdJob(
 	videoId: string,
 	holder: string,
 	now: number,
-): Promise<void> {
+): Promise<boolean> {
 	const job = await trx
 		.selectFrom('jobs')
 		.select(['holder', 'lease_until'])
 		.where('video_id', '=', videoId)
 		.executeTakeFirst();
-	if (!job) return;
+	if (!job) return false;
 	if (job.holder !== holder && job.lease_until > now) {
 		throw heldByAnother(videoId, job.holder);
 	}
@@ -35,6 +39,42 @@ export async function holdJob(
 		.set({ holder, lease_until: now + LEASE_MS, updated_at: now })
 		.where('video_id', '=', videoId)
 		.execute();
+	return true;
+}
+
+/** A stage with a lease of its own. */
+export interface StageKey {
+	videoId: string;
+	stage: string;
+}
+
+/** The other execution that runs the stage; undefined when none does, or none that is alive. */
+export async function otherAtStage(
+	trx: Transaction<Database>,
+	{ videoId, stage }: StageKey,
+	holder: string,
+	now: number,
+): Promise<string | undefined> {
+	const row = await trx
+		.selectFrom('stages')
+		.select('holder')
+		.where('video_id', '=', videoId)
+		.where('stage', '=', stage)
+		.where('holder', 'not in', ['', holder])
+		.where('lease_until', '>', now)
+		.executeTakeFirst();
+	return row?.holder;
+}
+
+/** True when another execution took the stage over, after this one gave no sign of life. */
+export async function isStageLost(trx: Transaction<Database>, { videoId, stage }: StageKey, holder: string): Promise<boolean> {
+	const row = await trx
+		.selectFrom('stages')
+		.select('holder')
+		.where('video_id', '=', videoId)
+		.where('stage', '=', stage)
+		.executeTakeFirst();
+	return row !== undefined && row.holder !== holder;
 }
 
 export function heldByAnother(videoId: string, holder: string): YtempireError {
@@ -59,21 +99,27 @@ export async function isHeldByAnother(
 	return job !== undefined && job.holder !== holder;
 }
 
-/** Renews the lease until `stop` is called; tells when another holder has taken over. */
+/**
+ * Renews the lease until `stop` is called; tells when another holder has taken over.
+ * @param ownLease of the stage, in place of the job's
+ */
 export function keepHolding(
 	store: Store,
-	videoId: string,
+	{ videoId, stage }: StageKey,
 	holder: string,
+	ownLease: boolean,
 	onLost: () => void,
 ): { stop: () => void } {
 	const renew = async () => {
 		const lost = await store.transaction(async (trx) => {
+			const leased = { lease_until: store.clock.now() + LEASE_MS };
+			if (ownLease) {
+				if (await isStageLost(trx, { videoId, stage }, holder)) return true;
+				await trx.updateTable('stages').set(leased).where('video_id', '=', videoId).where('stage', '=', stage).execute();
+				return false;
+			}
 			if (await isHeldByAnother(trx, videoId, holder)) return true;
-			await trx
-				.updateTable('jobs')
-				.set({ lease_until: store.clock.now() + LEASE_MS })
-				.where('video_id', '=', videoId)
-				.execute();
+			await trx.updateTable('jobs').set(leased).where('video_id', '=', videoId).execute();
 			return false;
 		});
 		if (lost) onLost();

@@ -5,7 +5,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { throwIfCancelled } from '../abort';
+import { sleep, throwIfCancelled } from '../abort';
 import { recordCost } from '../cost/ledger';
 import type { Cost } from '../documents';
 import { YtempireError } from '../errors';
@@ -17,7 +17,7 @@ import type { Transaction } from '../vendor/kysely';
 
 import { failureOf, FINAL_STATUSES, type JobStatus } from './job';
 import { identityOf, paidTakes, redosOf, type Redo } from './redo';
-import { holdJob, isHeldByAnother, keepHolding, LEASE_MS } from './lease';
+import { heldByAnother, holdJob, isHeldByAnother, isStageLost, keepHolding, LEASE_MS, otherAtStage } from './lease';
 
 export interface StageContext {
 	/** Folder of this job for files that the stage leaves; it exists. */
@@ -49,7 +49,7 @@ export interface StageOptions<T> {
 	stillStands?(kept: T): Promise<boolean>;
 	/** The job's status once this result is in; default: it goes on running. */
 	statusAfter?(result: T): JobStatus | undefined;
-	/** A stage beside the main line (a mail, an event) doesn't fail the job and needs no lease. */
+	/** A stage beside the main line (a mail, an event) doesn't fail the job, and has a lease of its own. */
 	beside?: boolean;
 }
 
@@ -58,6 +58,12 @@ export interface StageOutcome<T> {
 	/** True when the result was there already. */
 	kept: boolean;
 }
+
+/** Milliseconds to wait for another execution at the same stage: longer than a dead one's lease lasts. */
+const PATIENCE_MS = LEASE_MS + 45_000;
+
+/** Milliseconds between two looks at it. */
+const LOOK_MS = 250;
 
 /** Milliseconds between two writes of progress. */
 const PROGRESS_MS = 500;
@@ -71,17 +77,22 @@ export async function runStage<T>(options: StageOptions<T>): Promise<StageOutcom
 	const signal = options.signal ? AbortSignal.any([options.signal, lost.signal]) : lost.signal;
 	throwIfCancelled(signal);
 
-	const kept = await keptResult<T>(store, videoId, stage, inputHash);
-	if (kept !== undefined && (await (options.stillStands?.(kept) ?? true))) {
-		await finish(options, inputHash, kept, true);
-		return { result: kept, kept: true };
+	let begun: Begun | undefined;
+	for (const deadline = Date.now() + PATIENCE_MS; !begun; ) {
+		const kept = await keptResult<T>(store, videoId, stage, inputHash);
+		if (kept !== undefined && (await (options.stillStands?.(kept) ?? true))) {
+			await finish(options, inputHash, kept, true);
+			return { result: kept, kept: true };
+		}
+		const asked = await begin(options, inputHash);
+		if (asked.other === undefined) begun = asked;
+		else if (Date.now() > deadline) throw heldByAnother(videoId, asked.other);
+		else await sleep(LOOK_MS, signal);
 	}
-	await begin(options, inputHash);
-	const lease = options.beside
-		? undefined
-		: keepHolding(store, videoId, holder, () => {
-				lost.abort(takenOver(videoId));
-			});
+	const { ownLease } = begun;
+	const lease = keepHolding(store, { videoId, stage }, holder, ownLease, () => {
+		lost.abort(takenOver(videoId));
+	});
 	const progress = new ProgressWriter(store, videoId, stage);
 	try {
 		const folder = join(store.mediaFolder, folderName(videoId));
@@ -97,15 +108,15 @@ export async function runStage<T>(options: StageOptions<T>): Promise<StageOutcom
 			redos,
 		});
 		await progress.settled();
-		await finish(options, inputHash, result, false);
+		await finish(options, inputHash, result, false, ownLease);
 		return { result, kept: false };
 	} catch (thrown) {
 		const error: unknown = lost.signal.aborted ? lost.signal.reason : thrown;
 		await progress.settled();
-		if (!lost.signal.aborted) await fail(options, error);
+		if (!lost.signal.aborted) await fail(options, error, ownLease);
 		throw error;
 	} finally {
-		lease?.stop();
+		lease.stop();
 	}
 }
 
@@ -137,10 +148,20 @@ async function keptResult<T>(
 	return JSON.parse(row.result) as T;
 }
 
-async function begin<T>(options: StageOptions<T>, inputHash: string): Promise<void> {
+interface Begun {
+	/** Whether the stage has a lease of its own: the job's doesn't cover it. */
+	ownLease: boolean;
+	/** Who is at it; it hasn't begun then. */
+	other?: string;
+}
+
+async function begin<T>(options: StageOptions<T>, inputHash: string): Promise<Begun> {
 	const { store, videoId, stage, holder } = options;
-	await store.transaction(async (trx) => {
+	return await store.transaction(async (trx) => {
 		const now = store.clock.now();
+		const ownLease = options.beside === true || !(await holdJob(trx, videoId, holder, now));
+		const other = ownLease ? await otherAtStage(trx, { videoId, stage }, holder, now) : undefined;
+		if (other !== undefined) return { ownLease, other };
 		const fresh = {
 			input_hash: inputHash,
 			status: 'running',
@@ -149,9 +170,9 @@ async function begin<T>(options: StageOptions<T>, inputHash: string): Promise<vo
 			result: null,
 			started_at: now,
 			finished_at: null,
+			...(ownLease ? { holder, lease_until: now + LEASE_MS } : LET_GO),
 		};
 		if (!options.beside) {
-			await holdJob(trx, videoId, holder, now);
 			await trx
 				.updateTable('jobs')
 				.set({ status: 'running', stage, failure: null })
@@ -163,23 +184,29 @@ async function begin<T>(options: StageOptions<T>, inputHash: string): Promise<vo
 			.values({ video_id: videoId, stage, ...fresh })
 			.onConflict((conflict) => conflict.columns(['video_id', 'stage']).doUpdateSet(fresh))
 			.execute();
+		return { ownLease };
 	});
 }
+
+const LET_GO = { holder: '', lease_until: 0 };
 
 async function finish<T>(
 	options: StageOptions<T>,
 	inputHash: string,
 	result: T,
 	kept: boolean,
+	ownLease = false,
 ): Promise<void> {
 	const { store, videoId, stage, holder } = options;
 	await store.transaction(async (trx) => {
 		const now = store.clock.now();
 		if (kept && (await isFinal(trx, videoId))) return;
 		if (!options.beside) await holdJob(trx, videoId, holder, now);
+		if (ownLease && (await isStageLost(trx, { videoId, stage }, holder))) throw takenOver(videoId);
 		await trx
 			.updateTable('stages')
 			.set((eb) => ({
+				...(ownLease ? LET_GO : {}),
 				status: 'done',
 				progress: 1,
 				result: JSON.stringify(result),
@@ -213,14 +240,15 @@ async function isFinal(trx: Transaction<Database>, videoId: string): Promise<boo
 	return job !== undefined && FINAL_STATUSES.includes(job.status as JobStatus);
 }
 
-async function fail<T>(options: StageOptions<T>, error: unknown): Promise<void> {
+async function fail<T>(options: StageOptions<T>, error: unknown, ownLease: boolean): Promise<void> {
 	const { store, videoId, stage, holder } = options;
 	await store.transaction(async (trx) => {
 		const now = store.clock.now();
 		if (!options.beside && (await isHeldByAnother(trx, videoId, holder))) return;
+		if (ownLease && (await isStageLost(trx, { videoId, stage }, holder))) return;
 		await trx
 			.updateTable('stages')
-			.set({ status: 'failed', finished_at: now })
+			.set({ status: 'failed', finished_at: now, ...LET_GO })
 			.where('video_id', '=', videoId)
 			.where('stage', '=', stage)
 			.execute();

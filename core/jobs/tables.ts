@@ -79,6 +79,10 @@ export interface JobTables {
 		result: string | null;
 		started_at: number;
 		finished_at: number | null;
+		/** Who runs it where no lease of the job says so (beside the main line, or without a job); empty when nobody does. */
+		holder: Generated<string>;
+		/** Milliseconds since 1970 until which that holder is believed alive. */
+		lease_until: Generated<number>;
 	};
 }
 
@@ -177,5 +181,13 @@ export const countLooks: Migration = {
 			.alterTable('reviews')
 			.addColumn('looks', 'integer', (column) => column.notNull().defaultTo(0))
 			.execute();
+	},
+};
+
+export const addStageLeases: Migration = {
+	name: '2026-11-29-stage-leases',
+	async up(db) {
+		await db.schema.alterTable('stages').addColumn('holder', 'text', (column) => column.notNull().defaultTo('')).execute();
+		await db.schema.alterTable('stages').addColumn('lease_until', 'bigint', (column) => column.notNull().defaultTo(0)).execute();
 	},
 };

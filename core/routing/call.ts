@@ -3,7 +3,7 @@ import { sleep as pause } from '../abort';
 import { setCostAside, settleCost } from '../cost/ledger';
 import { sumCosts, type Capability } from '../cost/prices';
 import type { Cost } from '../documents';
-import { isYtempireError } from '../errors';
+import { cancelled, isYtempireError } from '../errors';
 import { contentHash } from '../hash';
 import { retry, type RetryOptions } from '../retry';
 import type { Store } from '../store/store';
@@ -143,6 +143,7 @@ async function sendOnce<T>(
 	const hold = await setCostAside(store, { videoId, stage }, capability, estimate);
 	let answer: KeptAnswer<T>;
 	try {
+		if (waiting?.aborted) throw cancelled(waiting.reason, { unsent: true });
 		answer = await send(signal);
 	} catch (error) {
 		const billed = isYtempireError(error) ? sumCosts(error.costs)[0] : undefined;
@@ -182,11 +183,15 @@ async function persistently({ retry: { sleep = pause } = {} }: CallContext, writ
 	}
 }
 
-/** The connection was never made. */
-const NEVER_SENT = new Set(['ECONNREFUSED', 'EAI_AGAIN', 'ENOTFOUND', 'EHOSTUNREACH', 'ENETUNREACH']);
+/** The connection was never made: nobody there, no address, or a certificate that isn't trusted (names of Node and OpenSSL). */
+const NEVER_SENT = new Set([
+	...['ECONNREFUSED', 'EAI_AGAIN', 'ENOTFOUND', 'EHOSTUNREACH', 'ENETUNREACH', 'ERR_INVALID_URL'],
+	...['CERT_HAS_EXPIRED', 'CERT_NOT_YET_VALID', 'DEPTH_ZERO_SELF_SIGNED_CERT', 'SELF_SIGNED_CERT_IN_CHAIN'],
+	...['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'ERR_TLS_CERT_ALTNAME_INVALID'],
+]);
 
 /** A status other than success bills nothing; of a broken connection nobody knows. */
 function mayHaveBeenBilled(error: unknown): boolean {
 	if (!isYtempireError(error)) return true;
-	return error.httpStatus === undefined && !NEVER_SENT.has(error.reason ?? '');
+	return !error.unsent && error.httpStatus === undefined && !NEVER_SENT.has(error.reason ?? '');
 }

@@ -22,7 +22,7 @@ export interface Routed<T> {
 
 /**
  * A mistake of our own request, or trouble of our own machine, stops at once: no provider would help. All else goes on
- * to the next.
+ * to the next, also what one provider lacks and another may have (`elsewhere`).
  * @throws YtempireError the only provider's own error; with several, one that names each and why
  */
 export async function route<P extends { id: string }, T>(
@@ -69,15 +69,11 @@ export async function route<P extends { id: string }, T>(
 	throw errors.length === 1 ? (errors[0] as YtempireError) : allFailed(tried, errors);
 }
 
-/** What a provider no longer has, another may have. */
-const GONE = /not_found|deprecat|retired|unsupported_model/i;
-
 function anotherMayDoBetter(error: YtempireError): boolean {
 	if (error.errorClass === 'cancelled') return false;
 	// our own trouble, e.g. a full disk: another provider would be paid for nothing
 	if (error.errorClass === 'unavailable' && error.provider === undefined) return false;
-	if (error.errorClass !== 'invalid-request') return true;
-	return error.provider !== undefined && (error.httpStatus === 404 || GONE.test(error.reason ?? ''));
+	return error.errorClass !== 'invalid-request' || error.elsewhere;
 }
 
 /** The class that says most of what to do next comes first. */

@@ -3,7 +3,7 @@ import { addPlanOwners, createBillingMade, createBillingTables } from '../billin
 import { widenCosts } from '../cost/tables';
 import { createDeliveryTables } from '../deliveries/tables';
 import { createMailTables } from '../email/tables';
-import { addRegeneration, countLooks, createJobTables } from '../jobs/tables';
+import { addRegeneration, addStageLeases, countLooks, createJobTables } from '../jobs/tables';
 import { addPoolHealth, addPoolSeats, createPoolTables } from '../pool/tables';
 import { addFootageAllowances, createFootageTables } from '../providers/footage/tables';
 import { createConfigurationTables } from '../routing/configuration-tables';
@@ -39,6 +39,7 @@ const MIGRATIONS: Migration[] = [
 	createBillingMade,
 	addPlanOwners,
 	countLooks,
+	addStageLeases,
 ];
 
 /** Runs what hasn't run yet, inside the caller's transaction. */

@@ -73,7 +73,7 @@ export function thrown(seed: number): () => number {
 
 /** Rows without what the database fills in. */
 type JobRow = Omit<Database['jobs'], 'attempts_before' | 'budget' | 'customer'>;
-type StageRow = Database['stages'];
+type StageRow = Omit<Database['stages'], 'holder' | 'lease_until'>;
 type CostRow = Omit<Database['costs'], 'capability' | 'customer' | 'day' | 'state'> & { day: string };
 
 const HOUR_MS = 3_600_000;

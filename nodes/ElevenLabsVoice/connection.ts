@@ -34,7 +34,7 @@ export const SPEECH_CHOICES: SpeechChoice[] = [
 			const json = text(credential.privateKeyJson);
 			return SPEECH_PROVIDERS['google-tts']({
 				...signedIn(credential),
-				...(json ? { serviceAccount: readServiceAccount(json) } : {}),
+				...(json ? { serviceAccount: () => readServiceAccount(json) } : {}),
 			});
 		},
 	},

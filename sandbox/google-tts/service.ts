@@ -7,7 +7,7 @@ import { Studio } from '../speech/studio';
 import { authenticate, token } from './account';
 import { errorBody } from './errors';
 import { synthesize } from './speech';
-import { describe, VOICES } from './voices';
+import { describe, GEMINI_VOICES, VOICES } from './voices';
 
 export const googleTts: Service = {
 	name: 'google-tts',
@@ -24,7 +24,8 @@ export const googleTts: Service = {
 			router.on('GET', `/${version}/voices`, ({ query }) => {
 				const wanted = (query.get('languageCode') ?? '').toLowerCase();
 				const voices = VOICES.filter(({ locale }) => locale.toLowerCase().startsWith(wanted));
-				return { status: 200, body: { voices: voices.map(describe) } };
+				const gemini = 'en-us'.startsWith(wanted) ? GEMINI_VOICES : [];
+				return { status: 200, body: { voices: [...gemini, ...voices.map(describe)] } };
 			});
 		}
 	},

@@ -4,7 +4,7 @@ import type { Handler, ServiceContext } from '../service';
 import { parseSsml, SsmlError, type Element } from '../speech/ssml';
 import type { Studio } from '../speech/studio';
 import { invalid } from './errors';
-import { VOICES, type GoogleVoice } from './voices';
+import { GEMINI_VOICES, VOICES, type GoogleVoice } from './voices';
 
 type Body = Record<string, unknown>;
 
@@ -68,6 +68,7 @@ function objectOf(value: unknown, name: string): Body {
 }
 
 function voiceOf({ name, languageCode }: Body): GoogleVoice {
+	if (GEMINI_VOICES.some((gemini) => gemini.name === name)) throw invalid('This voice requires a model name to be specified.');
 	const voice = VOICES.find(({ id }) => id === name);
 	if (!voice) throw invalid(`Voice '${String(name)}' does not exist. Is it misspelled?`);
 	if (languageCode !== voice.locale) {

@@ -49,6 +49,11 @@ function voice(locale: string, gender: GoogleVoice['gender'], name: string, numb
 	};
 }
 
+/** Of Gemini's models: in the list without a locale, and not to be spoken by a name alone. */
+const GEMINI: Array<[name: string, gender: GoogleVoice['gender']]> = [['Achernar', 'FEMALE'], ['Charon', 'MALE']];
+
+export const GEMINI_VOICES = GEMINI.map(([name, ssmlGender]) => ({ languageCodes: ['en-US'], name, ssmlGender, naturalSampleRateHertz: 24_000 }));
+
 export function describe({ id, locale, gender }: GoogleVoice) {
 	return { languageCodes: [locale], name: id, ssmlGender: gender, naturalSampleRateHertz: 24_000 };
 }

@@ -29,6 +29,12 @@ describe('speechText', () => {
 		['Wait <break time="3s"/> here', 'Wait here'],
 		['{\\an8\\c&HFF&}Top {\\k20}text', 'Top text'],
 		['[B-ROLL]', ''],
+		['[VISUAL: a sign [old] on a wall] It wakes.', 'It wakes.'],
+		[`[VISUAL: ${'waves and '.repeat(60)}foam] It wakes.`, 'It wakes.'],
+		['[ПАУЗА] Море [ВИЗУАЛ: волны] глубокое.', 'Море глубокое.'],
+		['［PAUSE］海は【VISUAL: 波】深い。（PAUSE）', '海は 深い。'],
+		['大海[停顿]很深。', '大海 很深。'],
+		['see array[ [PAUSE] 0]', 'see array[ 0]'],
 	])('speaks %j as %j', (narration, spoken) => {
 		expect(speechText(narration)).toBe(spoken);
 	});
@@ -42,7 +48,22 @@ describe('speechText', () => {
 
 	it('is quick on 100,000 hostile characters', () => {
 		const began = performance.now();
-		for (const piece of ['[PAUSE', '<a', '{\\', '((', '[A']) speechText(piece.repeat(100_000 / piece.length));
+		for (const piece of ['[PAUSE', '<a', '{\\', '((', '[A', '[', '[]', '（PAUSE']) speechText(piece.repeat(100_000 / piece.length));
+		expect(performance.now() - began).toBeLessThan(2000);
+	});
+});
+
+describe('speechText of what a model wrote for us', () => {
+	it.each([
+		['The sea [Pausa] is deep [wide shot of waves].', 'The sea is deep.'],
+		['array[i] is first, [1, 2] are all', 'array[i] is first, [1, 2] are all'],
+	])('speaks %j as %j', (narration, spoken) => {
+		expect(speechText(narration, { isOurs: true })).toBe(spoken);
+	});
+
+	it('is quick on brackets in brackets', () => {
+		const began = performance.now();
+		speechText('['.repeat(50_000) + ']'.repeat(50_000), { isOurs: true });
 		expect(performance.now() - began).toBeLessThan(2000);
 	});
 });

@@ -110,6 +110,8 @@ describe('Speech: Generate', () => {
 		['is asked too often', { status: 429, headers: { 'retry-after': '600' } }, 'rate-limited'],
 		['does not know the key', { status: 401, reason: 'invalid_api_key' }, 'auth'],
 		['is out of credit', { status: 401, reason: 'quota_exceeded' }, 'quota-exhausted'],
+		['has no voice', { match: { path: '/v2/voices' }, status: 200, body: { voices: [], has_more: false } }, 'invalid-request'],
+		['wants a paid plan for the voice', { status: 402, reason: 'paid_plan_required' }, 'invalid-request'],
 		['refuses the text', { status: 400, reason: 'content_against_policy' }, 'refused'],
 	])('goes on with Azure when ElevenLabs %s, and says so; run again it pays nothing', async (_says, fault, errorClass) => {
 		const sandbox = await temporarySandbox();
@@ -143,6 +145,23 @@ describe('Speech: Generate', () => {
 			['azure-speech', 'neural-hd'],
 			['elevenlabs', 'eleven_multilingual_v2'],
 			['google-tts', 'neural2'],
+		]);
+	});
+
+	it('leaves a fallback with a broken credential alone as long as it is not needed, and says then what is wrong with it', async () => {
+		const sandbox = await temporarySandbox();
+		const broken = {
+			ytempireElevenLabsApi: { apiKey: KEYS.elevenlabs.apiKey, baseUrl: sandbox.services.elevenlabs.url },
+			ytempireGoogleTtsApi: { apiKey: '', privateKeyJson: '{"type": "service_acc', baseUrl: sandbox.services['google-tts'].url },
+			ytempireStoreApi: { databaseFile: (await temporaryStore()).file },
+		};
+		const node = await nodeOn(sandbox);
+		const { items } = await node(generate, [{ script }], { credentials: broken });
+		expect((items[0]?.json.voice as unknown as SpeechResult).provider).toBe('elevenlabs');
+		const preferred = await node({ ...generate, options: { provider: 'google-tts' } }, [{ script }], { credentials: broken });
+		expect((preferred.items[0]?.json.voice as unknown as SpeechResult).tried).toMatchObject([
+			{ provider: 'google-tts', outcome: 'failed', reason: 'invalid-service-account' },
+			{ provider: 'elevenlabs', outcome: 'used' },
 		]);
 	});
 

@@ -163,6 +163,7 @@ function noAddress(): YtempireError {
 	return invalidRequest('The Midjourney gateway has no address', {
 		provider: ID,
 		reason: 'no-address',
+		unsent: true,
 		cure: 'Give the Base URL of your own gateway in the credential.',
 	});
 }

@@ -1,8 +1,9 @@
 /** `[VISUAL: …]` and `[PAUSE]` in a narration: taken out as data, so that they guide the picture and never reach the voice. */
 import type { SceneCue } from '../../documents';
+import { bracketedIn } from '../../brackets';
 import { cleanText, cutAtWord, speechText, wordCount } from '../../text';
 
-const CUE = /\[\s*(VISUAL|PAUSE)\b\s*:?([^\]]{0,300})\]/gi;
+const CUE = /^\s*(VISUAL|PAUSE)\b\s*[:：]?(.*)$/is;
 
 const LONGEST_CUE = 120;
 /** More in one scene would be a runaway answer. */
@@ -10,13 +11,14 @@ const MOST_CUES = 10;
 
 /** The marks in the order in which they stand; other stage directions are dropped by `speechText` alone. */
 export function cuesOf(narration: string, language: string): SceneCue[] {
-	return [...cleanText(narration).matchAll(CUE)].slice(0, MOST_CUES).map((match) => {
-		const before = speechText((match.input ?? '').slice(0, match.index));
-		const visual = match[1]?.toUpperCase() === 'VISUAL';
-		return {
-			kind: visual ? 'visual' : 'pause',
-			at_word: wordCount(before, language),
-			text: visual ? cutAtWord(speechText(match[2] ?? ''), LONGEST_CUE) : '',
-		};
+	const text = cleanText(narration);
+	const marks = bracketedIn(text).flatMap(({ from, inner }) => {
+		const [, word, said = ''] = CUE.exec(inner) ?? [];
+		return word ? [{ from, isVisual: word.toUpperCase() === 'VISUAL', said }] : [];
 	});
+	return marks.slice(0, MOST_CUES).map(({ from, isVisual, said }) => ({
+		kind: isVisual ? 'visual' : 'pause',
+		at_word: wordCount(speechText(text.slice(0, from), { isOurs: true }), language),
+		text: isVisual ? cutAtWord(speechText(said), LONGEST_CUE) : '',
+	}));
 }

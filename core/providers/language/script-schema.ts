@@ -1,4 +1,5 @@
 /** The script as a model gives it: its schema, what is checked, and how it becomes our document. */
+import { hasLooseBracket } from '../../brackets';
 import type { Scene, Script } from '../../documents';
 import { cleanText, cutAtWord, speechText } from '../../text';
 import { z } from '../../vendor/zod';
@@ -81,7 +82,7 @@ function sceneOf(written: WrittenScript['scenes'][number], index: number, langua
 	const cues = cuesOf(written.narration, language);
 	return {
 		id: `scene-${index + 1}`,
-		narration: speechText(written.narration),
+		narration: speechText(written.narration, { isOurs: true }),
 		visual_query: cutAtWord(
 			cleanText(written.visual_query.replace(/[^\p{L}\p{N}\s'-]/gu, ' ')),
 			LONGEST_VISUAL_QUERY,
@@ -100,6 +101,9 @@ function contentProblems(title: string, scenes: readonly Scene[]): string[] {
 	scenes.forEach((scene, index) => {
 		const at = `scenes.${index}`;
 		if (!/[\p{L}\p{N}]/u.test(scene.narration)) problems.push(`${at}.narration: has no words to speak`);
+		if (hasLooseBracket(scene.narration)) {
+			problems.push(`${at}.narration: has a square bracket without a partner; a cue is opened and closed`);
+		}
 		if (scene.narration.length > LONGEST_NARRATION) {
 			problems.push(`${at}.narration: longer than ${LONGEST_NARRATION} characters; split the scene`);
 		}

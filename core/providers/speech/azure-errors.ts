@@ -10,6 +10,8 @@ interface Words {
 	reason: string;
 	errorClass: ErrorClass;
 	cure?: string;
+	/** See ProviderVerdict. */
+	elsewhere?: boolean;
 }
 
 /** Sources: texts in public reports on the REST service and on its gateway (API Management), 2021 to 2026. */
@@ -38,6 +40,7 @@ const WORDS: Words[] = [
 		pattern: /voice/i,
 		reason: 'unsupported-voice',
 		errorClass: 'invalid-request',
+		elsewhere: true,
 		cure: 'Choose a voice that the region has: the list in the node shows them.',
 	},
 	{ pattern: /ssml|\bnode \[|root level|xml|invalid character/i, reason: 'bad-ssml', errorClass: 'invalid-request' },
@@ -50,7 +53,7 @@ export function readAzureVerdict(failure: HttpFailure, clock: Clock = systemCloc
 	const waitMs = found && waitIn(message ?? '');
 	return {
 		...(message === undefined ? {} : { message }),
-		...(found ? { reason: found.reason, errorClass: found.errorClass, cure: found.cure } : {}),
+		...(found ? { reason: found.reason, errorClass: found.errorClass, cure: found.cure, elsewhere: found.elsewhere } : {}),
 		...(waitMs !== undefined && found?.errorClass === 'quota-exhausted' ? { resetsAt: new Date(clock.now() + waitMs) } : {}),
 		...(waitMs !== undefined && found?.errorClass === 'rate-limited' ? { retryAfterMs: waitMs } : {}),
 	};

@@ -25,6 +25,9 @@ const CLASS_BY_REASON: Record<string, ErrorClass> = {
 	invalid_model_id: 'invalid-request',
 };
 
+/** Lacks of this account, which another provider doesn't share. */
+const ELSEWHERE = new Set(['voice_not_found', 'paid_plan_required', 'payment_required', 'model_not_found', 'invalid_model_id']);
+
 const CURE_BY_REASON: Record<string, string> = {
 	quota_exceeded: 'Add credits or a larger plan at elevenlabs.io, or wait for the next month of the subscription.',
 	voice_not_found: 'Choose a voice that the account has: the list in the node shows them.',
@@ -42,7 +45,7 @@ export function readVerdict(failure: HttpFailure): ProviderVerdict {
 	) as string | undefined;
 	const message = property(detail, 'message');
 	return {
-		...(reason === undefined ? {} : { reason, errorClass: ownOf(CLASS_BY_REASON, reason), cure: ownOf(CURE_BY_REASON, reason) }),
+		...(reason === undefined ? {} : { reason, errorClass: ownOf(CLASS_BY_REASON, reason), cure: ownOf(CURE_BY_REASON, reason), elsewhere: ELSEWHERE.has(reason) || undefined }),
 		...(typeof message === 'string' ? { message } : {}),
 	};
 }

@@ -48,6 +48,9 @@ const CURE_BY_REASON: Record<string, string> = {
 /** A refusal has no reason of its own. */
 const REFUSAL = /responsible ai|safety|sensitive words|violat|prohibited/i;
 
+/** It hasn't the voice, or not without more than its name. */
+const NO_VOICE = /\bvoice\b.*(?:does not exist|not (?:found|available|supported)|requires? a model|model name)/i;
+
 const DAY_MS = 86_400_000;
 
 export function readGoogleVerdict({ body }: HttpFailure): ProviderVerdict {
@@ -67,6 +70,7 @@ export function readGoogleVerdict({ body }: HttpFailure): ProviderVerdict {
 		message,
 		errorClass: classOf(reason, status, message ?? '', property(info, 'metadata')),
 		cure: ownOf(CURE_BY_REASON, reason),
+		...(NO_VOICE.test(message ?? '') ? { elsewhere: true } : {}),
 		retryAfterMs: delayIn(parts),
 	};
 }

@@ -36,7 +36,9 @@ export function readServiceAccount(text: string): ServiceAccount {
 		return { clientEmail, privateKey, tokenUrl };
 	} catch {
 		throw new YtempireError('auth', 'The JSON of the service account in the credential cannot be read', {
+			provider: 'google-tts',
 			reason: 'invalid-service-account',
+			unsent: true,
 			cure: 'Paste the whole text of the JSON file that Google gave for the service account.',
 		});
 	}
@@ -85,6 +87,7 @@ function assertionOf(provider: string, { clientEmail, privateKey }: ServiceAccou
 		throw new YtempireError('auth', `${provider}: the private key of the service account cannot be read`, {
 			provider,
 			reason: 'invalid-private-key',
+			unsent: true,
 			cure: 'Paste the whole JSON file of the service account again.',
 		});
 	}

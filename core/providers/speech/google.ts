@@ -52,9 +52,12 @@ type ListedVoice = NonNullable<z.infer<typeof voiceList>['voices']>[number];
 export function createGoogleTts(connection: SpeechConnection): SpeechProvider {
 	const { apiKey, serviceAccount, timeoutMs = DEFAULT_TIMEOUT_MS } = connection;
 	const baseUrl = (connection.baseUrl || GOOGLE_TTS_BASE_URL).replace(/\/+$/, '');
-	const token = serviceAccount && serviceAccountToken(ID, serviceAccount);
-	const headers = async (signal?: AbortSignal): Promise<Record<string, string>> =>
-		token ? { Authorization: `Bearer ${await token(signal)}` } : { 'x-goog-api-key': apiKey };
+	let token: ReturnType<typeof serviceAccountToken> | undefined;
+	async function headers(signal?: AbortSignal): Promise<Record<string, string>> {
+		if (!serviceAccount) return { 'x-goog-api-key': apiKey };
+		token ??= serviceAccountToken(ID, serviceAccount());
+		return { Authorization: `Bearer ${await token(signal)}` };
+	}
 
 	async function listed(signal?: AbortSignal): Promise<ListedVoice[]> {
 		const answer = await httpRequest({
@@ -118,7 +121,7 @@ export function createGoogleTts(connection: SpeechConnection): SpeechProvider {
 		},
 
 		async listVoices(signal) {
-			return (await listed(signal)).map(voiceOf);
+			return (await listed(signal)).filter(({ name }) => LOCALE.test(name)).map(voiceOf);
 		},
 
 		async voiceSettings(voiceId, signal) {
@@ -127,6 +130,7 @@ export function createGoogleTts(connection: SpeechConnection): SpeechProvider {
 				throw invalidRequest(`${ID} has no voice ${voiceId}`, {
 					provider: ID,
 					reason: 'voice-not-found',
+					elsewhere: true,
 					cure: 'Choose a voice that the list in the node shows.',
 				});
 			}
@@ -204,6 +208,12 @@ function filledStarts(starts: ReadonlyArray<number | undefined>, marked: readonl
 	return filled;
 }
 
+/**
+ * Voices that a name alone is enough for begin with their locale. Those without one (`Charon`) belong to Gemini's models,
+ * which must be named beside them. Seen in public reports on `voices.list`, 2025-12.
+ */
+const LOCALE = /^[a-z]{2,3}-[A-Z]{2}(?=-)/;
+
 /** `neural2` of `en-US-Neural2-F`, `chirp3-hd` of `en-US-Chirp3-HD-Kore`. */
 function modelOfVoice(voiceId: string): string {
 	const kind = /^[a-z]{2,3}-[A-Z]{2}-(.+)-[^-]+$/.exec(voiceId)?.[1];
@@ -212,7 +222,7 @@ function modelOfVoice(voiceId: string): string {
 
 /** The voice must be asked for in its own language. */
 function localeOf({ voiceId, language }: PartRequest): string {
-	return /^[a-z]{2,3}-[A-Z]{2}(?=-)/.exec(voiceId)?.[0] ?? language;
+	return LOCALE.exec(voiceId)?.[0] ?? language;
 }
 
 function voiceOf({ name, languageCodes, ssmlGender }: ListedVoice): Voice {

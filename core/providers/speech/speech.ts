@@ -114,8 +114,8 @@ export interface ServiceAccount {
 export interface SpeechConnection {
 	/** May be empty with a service account. */
 	apiKey: string;
-	/** Only Google takes one, in place of the key. */
-	serviceAccount?: ServiceAccount;
+	/** Only Google takes one, in place of the key. Read when it is first needed; throws when it can't be. */
+	serviceAccount?: () => ServiceAccount;
 	/** The provider's own address when empty. */
 	baseUrl?: string;
 	/** For one request, in ms. Default 180,000. */

@@ -70,6 +70,7 @@ export function chooseVoice(
 		throw invalidRequest(`The ${provider} account has no voice`, {
 			provider,
 			reason: 'no-voice',
+			elsewhere: true,
 			cure: "Add a voice to the account from the provider's voice library, or name a voice ID.",
 		});
 	}

@@ -8,7 +8,7 @@ import { queueJob } from '../../../core/jobs/queue';
 import { validateRequest } from '../../../core/jobs/request';
 import { runStage, type StageOptions } from '../../../core/jobs/stage';
 import type { Store } from '../../../core/store/store';
-import { temporaryStore } from '../../support/store';
+import { temporaryFolder, temporaryStore } from '../../support/store';
 
 const cost = {
 	provider: 'openai',
@@ -147,6 +147,55 @@ describe('runStage', () => {
 		});
 		await expect(beside.run()).rejects.toThrow('no mail today');
 		expect((await getJob(store, 'v-1'))?.status).toBe('queued');
+	});
+
+	describe.each([
+		['beside the main line', { beside: true, stage: 'review' }],
+		['of a video that was never queued', { videoId: 'no-job' }],
+	])('%s', (_which, options) => {
+		/** Two workers, each with its own connection to the store. */
+		async function workers() {
+			const folder = await temporaryFolder();
+			const [store, other] = [await temporaryStore(undefined, folder), await temporaryStore(undefined, folder)];
+			await queued(store);
+			let runs = 0;
+			const run = async (on: Store, holder: string, more: Partial<StageOptions<{ text: string }>> = {}) =>
+				await runStage({
+					...{ store: on, videoId: 'v-1', stage: 'script', input: { topic: 'a' }, holder },
+					...options,
+					work: async () => {
+						const text = `run ${++runs}`;
+						await new Promise((resolve) => setTimeout(resolve, 100));
+						return { text };
+					},
+					...more,
+				});
+			return { store, other, run, runs: () => runs };
+		}
+
+		it('two workers at once do the work once: the second takes what the first leaves', async () => {
+			const { store, other, run, runs } = await workers();
+			const results = await Promise.all([run(store, 'n8n:1'), run(other, 'n8n:2')]);
+			expect(runs()).toBe(1);
+			expect(results.map(({ result }) => result.text)).toEqual(['run 1', 'run 1']);
+		});
+
+		it('a worker that failed leaves it to the next at once, and one that died when its lease is over', async () => {
+			const { store, other, run, runs } = await workers();
+			await expect(run(store, 'n8n:1', { work: async () => await Promise.reject(new Error('no')) })).rejects.toThrow('no');
+			expect((await run(other, 'n8n:2')).result.text).toBe('run 1');
+			await store.transaction(async (trx) => {
+				await trx
+					.updateTable('stages')
+					.set({ status: 'running', result: null, holder: 'dead', lease_until: store.clock.now() + LEASE_MS })
+					.execute();
+			});
+			const waiting = run(store, 'n8n:3');
+			await new Promise((resolve) => setTimeout(resolve, 400));
+			expect(runs()).toBe(1);
+			store.clock.pass(LEASE_MS);
+			expect((await waiting).result.text).toBe('run 2');
+		});
 	});
 
 	it('does not begin when the execution is already cancelled', async () => {

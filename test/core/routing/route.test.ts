@@ -175,9 +175,9 @@ describeStores('routing', (open) => {
 		expect(await ledger(store)).toHaveLength(1);
 	});
 
-	it('goes on when a provider no longer has the model', async () => {
+	it('goes on when a provider lacks what another may have', async () => {
 		const store = await open();
-		const gone = failure('invalid-request', 'openai', { httpStatus: 404, reason: 'model_not_found' });
+		const gone = failure('invalid-request', 'openai', { httpStatus: 400, reason: 'no-voice', elsewhere: true });
 		const { work } = asking({ openai: throwing(gone), anthropic: () => 'fine' });
 		expect((await route(candidates, context(store), work)).result).toBe('fine');
 	});
@@ -304,6 +304,17 @@ describeStores('routing', (open) => {
 			{ micro_usd: PRICE, basis: 'billed', state: 'settled' },
 			{ micro_usd: 2 * PRICE, basis: 'estimated', state: 'open' },
 		]);
+	});
+
+	it('gives back what was set aside for a request that never left', async () => {
+		const store = await open();
+		await queuedJob(store, {}, { video: 2 * PRICE });
+		const unsent = failure('auth', 'openai', { httpStatus: undefined, unsent: true });
+		const untrusted = failure('unavailable', 'openai', { httpStatus: undefined, reason: 'SELF_SIGNED_CERT_IN_CHAIN' });
+		for (const error of [unsent, untrusted]) {
+			await caught(route(candidates.slice(0, 1), context(store), asking({ openai: throwing(error) }).work));
+			expect(await ledger(store)).toEqual([]);
+		}
 	});
 
 	it('writes down what a provider bills for an answer that it withholds', async () => {

@@ -77,8 +77,8 @@ describeStores('a script', (open) => {
 				if (!first.killed) expect(first.failed).toBe('');
 				// the service finishes what the dead process asked for
 				await new Promise((resolve) => setTimeout(resolve, 2 * LATENCY_MS));
-				const open = await expectAccountedFor(store, billed(sandbox));
-				expect(open).toBeLessThanOrEqual(1);
+				const unheard = await expectAccountedFor(store, billed(sandbox));
+				expect(unheard).toBeLessThanOrEqual(1);
 				const keptAnswers = await kept(store);
 				const paidBefore = billed(sandbox).length;
 
@@ -86,7 +86,7 @@ describeStores('a script', (open) => {
 				expect(second.failed).toBe('');
 				expect(second.result?.script.scenes.length).toBeGreaterThan(3);
 				expect(second.result?.tried).toMatchObject([{ provider: 'openai', outcome: 'used' }]);
-				expect(await expectAccountedFor(store, billed(sandbox))).toBe(open);
+				expect(await expectAccountedFor(store, billed(sandbox))).toBe(unheard);
 				// each answer of the finished work was billed once, beside those that the dead process never kept
 				expect(billed(sandbox).length - paidBefore).toBe((await kept(store)) - keptAnswers);
 				expect(paidBefore - keptAnswers).toBeLessThanOrEqual(1);

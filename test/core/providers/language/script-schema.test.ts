@@ -43,6 +43,14 @@ describe('a script that was read', () => {
 		]);
 	});
 
+	it('takes out cues of every kind of bracket and script, brackets in them too', () => {
+		const { script } = validScript(written({}, { narration: '[VISUAL: a sign [old] on a wall] It wakes 【PAUSE】 slowly [Pausa] now.' }));
+		expect(script.scenes[0]).toMatchObject({
+			narration: 'It wakes slowly now.',
+			cues: [{ kind: 'visual', at_word: 0, text: 'a sign [old] on a wall' }, { kind: 'pause', at_word: 2, text: '' }],
+		});
+	});
+
 	it('keeps within YouTube’s limits, and says what it cut', () => {
 		const { script, warnings } = validScript(
 			written({
@@ -75,6 +83,7 @@ describe('an answer that is no script', () => {
 		['an array', []],
 		['one without scenes', written({ scenes: [] })],
 		['one with an empty title', written({ title: ' <> ' })],
+		['one whose cue is not closed', written({}, { narration: 'It wakes. [VISUAL: lava' })],
 		['one whose narration is only a cue', written({}, { narration: '[PAUSE]' })],
 		['one without search words', written({}, { visual_query: '!!!' })],
 		['one with a scene of 4,000 characters', written({}, { narration: 'word '.repeat(800) })],

@@ -98,6 +98,13 @@ describe.each(IDS)('instead of %s', (id) => {
 	});
 });
 
+it('goes on when Azure lacks the voice in its region', async () => {
+	const sandbox = await temporarySandbox();
+	sandbox.faults.add({ service: 'azure-speech', match: SPEAKING['azure-speech'], kind: 'status', status: 400, reason: 'unsupported-voice', times: 0 });
+	const result = await narrate(input, await deps(sandbox, ['azure-speech', 'google-tts']));
+	expect(result.tried).toMatchObject([{ outcome: 'failed', reason: 'unsupported-voice' }, { provider: 'google-tts', outcome: 'used' }]);
+});
+
 describe('the voice of the other provider', () => {
 	const voicesAt = async ({ candidates }: NarrateDeps, index: number) => await candidates[index]!.provider.listVoices();
 

@@ -16,7 +16,7 @@ describe('a service account', () => {
 		const sandbox = await temporarySandbox();
 		const baseUrl = sandbox.services['google-tts'].url;
 		const serviceAccount = readServiceAccount(JSON.stringify(serviceAccountKey(baseUrl)));
-		const provider = createGoogleTts({ apiKey: '', serviceAccount, baseUrl });
+		const provider = createGoogleTts({ apiKey: '', serviceAccount: () => serviceAccount, baseUrl });
 		await provider.listVoices();
 		expect(await provider.listVoices()).not.toHaveLength(0);
 		const paths = sandbox.recorder.list({ service: 'google-tts' }).map(({ path }) => path);
@@ -27,16 +27,27 @@ describe('a service account', () => {
 		const sandbox = await temporarySandbox();
 		const baseUrl = sandbox.services['google-tts'].url;
 		const stranger = { ...readServiceAccount(JSON.stringify(serviceAccountKey(baseUrl))), clientEmail: 'x@example.com' };
-		await expect(createGoogleTts({ apiKey: '', serviceAccount: stranger, baseUrl }).listVoices()).rejects.toMatchObject({
+		await expect(createGoogleTts({ apiKey: '', serviceAccount: () => stranger, baseUrl }).listVoices()).rejects.toMatchObject({
 			errorClass: 'auth',
 			reason: 'invalid_grant',
 		});
 		const broken = { ...stranger, privateKey: 'not-a-private-key' };
-		const error: unknown = await createGoogleTts({ apiKey: '', serviceAccount: broken, baseUrl }).listVoices().catch((thrown: unknown) => thrown);
+		const error: unknown = await createGoogleTts({ apiKey: '', serviceAccount: () => broken, baseUrl }).listVoices().catch((thrown: unknown) => thrown);
 		expect(error).toMatchObject({ errorClass: 'auth', reason: 'invalid-private-key' });
 		expect(JSON.stringify(error) + String(error)).not.toContain('not-a-private-key');
 		expect(() => readServiceAccount('{"private_key":"abc"')).toThrow('cannot be read');
 	});
+});
+
+it('offers no voice that needs more than its name to speak', async () => {
+	const { services } = await temporarySandbox();
+	const provider = createGoogleTts({ ...KEYS.googleTts, baseUrl: services['google-tts'].url });
+	const names = (await provider.listVoices()).map(({ id }) => id);
+	expect(names).toContain('en-US-Chirp3-HD-Charon');
+	expect(names).not.toContain('Charon');
+	const audioPath = join(await temporaryFolder(), 'part.ogg');
+	const asked = { text: 'The sea.', voiceId: 'Charon', model: 'neural2', language: 'en', settings: { ...defaultSettings }, audioPath };
+	await expect(provider.speakPart(asked)).rejects.toMatchObject({ errorClass: 'invalid-request', elsewhere: true });
 });
 
 describe('the times of words', () => {
