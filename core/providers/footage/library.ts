@@ -128,9 +128,9 @@ export class Libraries implements FootageLibrary {
 		} while (count() < limit && all.some(({ done }) => !done));
 		const errors = all.flatMap(({ error }) => error ?? []);
 		if (errors.length === able.length && count() === 0) throw noneAnswered(errors);
-		const { minWidth = 0 } = asked;
+		const { minWidth = 0, minSide = 0 } = asked;
 		return {
-			candidates: all.flatMap(({ found }) => found).filter(({ renditions }) => renditions.some(({ width }) => width >= minWidth)),
+			candidates: all.flatMap(({ found }) => found).filter(({ renditions }) => renditions.some(({ width, height }) => width >= minWidth && Math.min(width, height) >= minSide)),
 			warnings: errors.map((error) => `${footageTitle(error.provider ?? '')} was left out of the search: ${error.message}`),
 		};
 	}
