@@ -5,6 +5,7 @@ import { join } from 'node:path';
 
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
+import { YtempireError } from '../../../../core/errors';
 import type { FootageCandidate } from '../../../../core/providers/footage/footage';
 import { gatherFootage } from '../../../../core/providers/footage/gather';
 import type { SceneJudge, Verdict } from '../../../../core/providers/footage/judge';
@@ -281,6 +282,23 @@ describe('a look at each candidate', () => {
 		expect(looked).toHaveLength(4);
 		expect(clips).toEqual([[]]);
 		expect(warnings.join()).toMatch(/None of the 4 best clips fits.*None of the \d+ clips and photos found/s);
+	});
+
+	it('takes nothing that was refused before, when the model can\'t be asked any more', async () => {
+		const looked: string[] = [];
+		const judge: SceneJudge = {
+			look({ provider, id }) {
+				looked.push(`${provider}:${id}`);
+				if (looked.length > 2) return Promise.reject(new YtempireError('unavailable', 'The model is down'));
+				return Promise.resolve({ fit: looked.length === 1 ? 0.1 : 1, shows: '', warnings: [] });
+			},
+		};
+		// the first clip that was taken can't be had, so the scene chooses again
+		sandbox.faults.add({ service: 'pexels', match: { path: '/files/videos/' }, kind: 'status', status: 404 });
+		const gathered = await gather(await libraryOf({ judge }, ['pexels']));
+		expect(gathered.clips.flat()).toHaveLength(2);
+		expect(idsOf(gathered)).not.toContain(looked[0]);
+		expect(gathered.warnings.join()).toContain('without a look at it');
 	});
 
 	it('lets another scene have what did not fit the first', async () => {
