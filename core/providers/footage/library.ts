@@ -55,7 +55,8 @@ export interface FootageLibrary {
 
 export interface LibraryDeps {
 	store: Store;
-	tools: FfmpegTools;
+	/** Asked for when a file is brought: searching needs none. */
+	tools: FfmpegTools | (() => Promise<FfmpegTools>);
 	/** Bytes of all kept files; see `CACHE_LIMIT_BYTES`. */
 	cacheLimitBytes?: number;
 	/** Bytes of one file; see `downloadFootage`. */
@@ -151,6 +152,7 @@ export class Libraries implements FootageLibrary {
 	): Promise<MediaFile> {
 		const account = this.accountOf(candidate.provider);
 		const { provider } = account;
+		const { tools } = this.deps;
 		const file = await downloadFootage({
 			provider: provider.id,
 			kind: candidate.kind,
@@ -160,7 +162,7 @@ export class Libraries implements FootageLibrary {
 			isAllowed: provider.isOwn,
 			maxBytes: this.deps.maxFileBytes,
 			cache: this.cache,
-			tools: this.deps.tools,
+			tools: typeof tools === 'function' ? await tools() : tools,
 			signal,
 			retry: this.deps.retry,
 		});
