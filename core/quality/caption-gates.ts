@@ -1,6 +1,7 @@
 /** Gates on the captions: every word shown while it is spoken, every cue readable. */
 import type { CaptionCue, QualityGate, Word } from '../documents';
 import { CAPTION_RULES } from '../video/captions';
+import { readingLength } from '../video/font-text';
 import { gate, grade, round, type GateContext } from './gate';
 import { bridged, type Range } from './ranges';
 
@@ -55,7 +56,7 @@ function letters(text: string): string {
 
 function isHard(cue: Range & CaptionCue, before: Range | undefined, after: Range | undefined): boolean {
 	const seconds = cue.end_s - cue.start_s;
-	const rate = cue.text.length / Math.max(seconds, 0.001);
+	const rate = readingLength(cue.text.replaceAll('\n', ' ')) / Math.max(seconds, 0.001);
 	const hasRoom = (after?.start_s ?? Infinity) - cue.end_s > CAPTION_RULES.lingerS;
 	return (
 		cue.text.split('\n').length > CAPTION_RULES.maxLines ||

@@ -141,7 +141,7 @@ async function compose(input: ComposeInput): Promise<VideoResult> {
 		shown: shown.shown,
 		captions: text.captions,
 		subtitles: await writeSubtitles(stem, text.subtitles),
-		warnings: [...encoding.warnings, ...shown.warnings, ...text.warnings],
+		warnings: [...(tools.passedOver ? [`The system's ffmpeg was not used: ${tools.passedOver}`] : []), ...encoding.warnings, ...shown.warnings, ...text.warnings],
 	};
 }
 

@@ -71,9 +71,12 @@ export const pixabay: Service = {
 				const byId = id === null ? undefined : known.get(id);
 				const all = id === null ? motifs(words, context.random) : byId ? [byId] : [];
 				const least = wholeNumber(query, 'min_width', 0, 20_000, 0);
+				const lowest = wholeNumber(query, 'min_height', 0, 20_000, 0);
 				const found = all.filter(
-					({ orientation: own, sizes }) =>
-						ORIENTATIONS[orientation]?.includes(own) && dimensions(own, Math.max(...sizes))[0] >= least,
+					({ orientation: own, sizes }) => {
+						const [width, height] = dimensions(own, Math.max(...sizes));
+						return ORIENTATIONS[orientation]?.includes(own) && width >= least && height >= lowest;
+					},
 				);
 				if (page > 1 && (page - 1) * perPage >= found.length) {
 					throw new RefusedRequest(400, 'page', '"page" is out of valid range.');

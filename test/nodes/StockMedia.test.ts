@@ -1,6 +1,6 @@
 /** The StockMedia node in n8n's engine: searching several libraries as one, and files that come with their licence. */
 import type { ICredentialDataDecryptedObject, INodeParameters } from 'n8n-workflow';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 
 import { KEYS } from '../../sandbox/keys';
 import type { Sandbox } from '../../sandbox/server';
@@ -50,6 +50,18 @@ describe('Search', () => {
 			expect(one.attribution).toMatch(/^Photo by .+ on (Pexels|Pixabay|Unsplash): http/);
 			expect(one.width).toBeGreaterThan(one.height);
 			expect(one).not.toHaveProperty('warnings');
+		}
+	});
+
+	it('needs no ffmpeg', async () => {
+		const { run } = await setUp(['pexels']);
+		vi.stubEnv('YTEMPIRE_FFMPEG_PATH', process.execPath);
+		try {
+			const { items, error } = await run({ resource: 'photo', operation: 'search', query: 'sea', limit: 1 });
+			expect(error).toBeUndefined();
+			expect(items).toHaveLength(1);
+		} finally {
+			vi.unstubAllEnvs();
 		}
 	});
 

@@ -35,7 +35,9 @@ export class Chooser {
 	 * @param ordered best first
 	 */
 	async choose(scene: Scene, ordered: readonly FootageCandidate[]): Promise<FootageCandidate[]> {
-		if (!this.judge) return chooseClips(ordered, scene.durationS, this.used);
+		// what was looked at and refused stays refused when nobody can look any more
+		const unfit = this.looks.get(scene.sceneId)?.unfit ?? new Set<string>();
+		if (!this.judge) return chooseClips(ordered.filter((candidate) => !unfit.has(keyOf(candidate))), scene.durationS, this.used);
 		const looks = this.looks.get(scene.sceneId) ?? { count: 0, unfit: new Set<string>() };
 		this.looks.set(scene.sceneId, looks);
 		const chosen: FootageCandidate[] = [];

@@ -11,6 +11,8 @@ export interface FootageSearch {
 	orientation?: Orientation;
 	/** Pixels; a library may leave out what is smaller. */
 	minWidth?: number;
+	/** Pixels of the shorter side, whatever the orientation; likewise. */
+	minSide?: number;
 	/** Results wanted; a library may give fewer on a page. */
 	perPage: number;
 	/** From 1. */

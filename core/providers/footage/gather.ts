@@ -12,7 +12,7 @@ import { Bringer, type Clip } from './bring';
 import { Chooser } from './choose';
 import { orientationOf, type FootageCandidate, type FootageKind } from './footage';
 import type { FootageLibrary } from './library';
-import { keyOf, ranked } from './rank';
+import { isLargeEnough, keyOf, ranked } from './rank';
 import { claimFootage, settleFootage, usedLately } from './uses';
 
 export interface SceneNeed {
@@ -40,8 +40,8 @@ export interface Gathered {
 	warnings: string[];
 }
 
-/** Pixels: below HD a clip is no help, whatever the output; above, the score weighs it. */
-const LEAST_WIDTH = 1280;
+/** Pixels of the shorter side: below HD a clip is no help, whatever the output; above, the score weighs it. */
+const LEAST_SIDE = 720;
 
 /** Photos in one scene at most; a longer scene shows each for longer. */
 const MOST_PHOTOS = 4;
@@ -57,7 +57,7 @@ export async function gatherFootage(input: GatherInput): Promise<Gathered> {
 	const { needs, library, width, height } = input;
 	const { avoided = [] } = library.history ?? {};
 	const choice = {
-		...{ version: 2, needs, library: library.name, checked: library.judge !== undefined, width, height },
+		...{ version: 3, needs, library: library.name, checked: library.judge !== undefined, width, height },
 		...(avoided.length > 0 ? { avoided } : {}),
 	};
 	const kept = join(input.workDir, `footage-${contentHash(choice).slice(0, 16)}.json`);
@@ -186,9 +186,9 @@ async function searchAll(
 		SEARCHES_AT_ONCE,
 		async (query, _index, either) => {
 			const orientation = orientationOf(width, height);
-			const minWidth = Math.min(width, LEAST_WIDTH);
+			const minSide = Math.min(width, height, LEAST_SIDE);
 			const { candidates, warnings: own } = await library
-				.search({ kind, query, orientation, minWidth, signal: either })
+				.search({ kind, query, orientation, minSide, signal: either })
 				.catch((error: unknown) => {
 					// a library of photos has no clips, and the other way round
 					if (isYtempireError(error) && error.reason === 'no-provider') return { candidates: [], warnings: [] };
@@ -200,7 +200,10 @@ async function searchAll(
 		},
 		signal,
 	);
-	return needs.map(({ query, durationS }) => ranked(answers[queries.indexOf(query)] ?? [], { query, durationS, width, height }));
+	return needs.map(({ query, durationS }) => {
+		const need = { query, durationS, width, height };
+		return ranked((answers[queries.indexOf(query)] ?? []).filter((candidate) => isLargeEnough(candidate, need)), need);
+	});
 }
 
 /** Goes on down the list until the scene is filled or the list is at its end. */

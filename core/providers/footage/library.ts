@@ -55,7 +55,8 @@ export interface FootageLibrary {
 
 export interface LibraryDeps {
 	store: Store;
-	tools: FfmpegTools;
+	/** Asked for when a file is brought: searching needs none. */
+	tools: FfmpegTools | (() => Promise<FfmpegTools>);
 	/** Bytes of all kept files; see `CACHE_LIMIT_BYTES`. */
 	cacheLimitBytes?: number;
 	/** Bytes of one file; see `downloadFootage`. */
@@ -128,9 +129,9 @@ export class Libraries implements FootageLibrary {
 		} while (count() < limit && all.some(({ done }) => !done));
 		const errors = all.flatMap(({ error }) => error ?? []);
 		if (errors.length === able.length && count() === 0) throw noneAnswered(errors);
-		const { minWidth = 0 } = asked;
+		const { minWidth = 0, minSide = 0 } = asked;
 		return {
-			candidates: all.flatMap(({ found }) => found).filter(({ renditions }) => renditions.some(({ width }) => width >= minWidth)),
+			candidates: all.flatMap(({ found }) => found).filter(({ renditions }) => renditions.some(({ width, height }) => width >= minWidth && Math.min(width, height) >= minSide)),
 			warnings: errors.map((error) => `${footageTitle(error.provider ?? '')} was left out of the search: ${error.message}`),
 		};
 	}
@@ -151,6 +152,7 @@ export class Libraries implements FootageLibrary {
 	): Promise<MediaFile> {
 		const account = this.accountOf(candidate.provider);
 		const { provider } = account;
+		const { tools } = this.deps;
 		const file = await downloadFootage({
 			provider: provider.id,
 			kind: candidate.kind,
@@ -160,7 +162,7 @@ export class Libraries implements FootageLibrary {
 			isAllowed: provider.isOwn,
 			maxBytes: this.deps.maxFileBytes,
 			cache: this.cache,
-			tools: this.deps.tools,
+			tools: typeof tools === 'function' ? await tools() : tools,
 			signal,
 			retry: this.deps.retry,
 		});

@@ -10,11 +10,11 @@ export const PEXELS_URL = 'https://api.pexels.com';
 
 const ID = 'pexels';
 
-/** Smallest widths of Pexels' size classes: large is 4K, medium Full HD, small HD. */
+/** Pixels of the smallest in Pexels' size classes, lying: large is 4K, medium Full HD, small HD. */
 const SIZE_CLASSES = [
-	{ size: 'large', width: 3840 },
-	{ size: 'medium', width: 1920 },
-	{ size: 'small', width: 1280 },
+	{ size: 'large', width: 3840, side: 2160 },
+	{ size: 'medium', width: 1920, side: 1080 },
+	{ size: 'small', width: 1280, side: 720 },
 ] as const;
 
 const videoSchema = z.object({
@@ -55,13 +55,13 @@ export function pexels({ apiKey, baseUrl }: FootageConnection): FootageProvider 
 		kinds: ['video', 'photo'],
 		largestPage: 80,
 
-		async search({ kind, query, orientation, minWidth = 0, perPage, page, signal }) {
+		async search({ kind, query, orientation, minWidth = 0, minSide = 0, perPage, page, signal }) {
 			const asked = {
 				...common,
 				query: {
 					query,
 					orientation,
-					size: SIZE_CLASSES.find(({ width }) => minWidth >= width)?.size,
+					size: SIZE_CLASSES.find(({ width, side }) => minWidth >= width || minSide >= side)?.size,
 					per_page: Math.min(perPage, 80),
 					page,
 				},

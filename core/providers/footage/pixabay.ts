@@ -63,8 +63,9 @@ export function pixabay({ apiKey, baseUrl }: FootageConnection): FootageProvider
 		kinds: ['video', 'photo'],
 		largestPage: 200,
 
-		async search({ kind, query, orientation, minWidth = 0, perPage, page, signal }) {
-			const asked = { q: cutQuery(query), min_width: minWidth || undefined, per_page: Math.min(200, Math.max(3, perPage)), page };
+		async search({ kind, query, orientation, minWidth = 0, minSide = 0, perPage, page, signal }) {
+			const least = { min_width: Math.max(minWidth, minSide) || undefined, min_height: minSide || undefined };
+			const asked = { q: cutQuery(query), ...least, per_page: Math.min(200, Math.max(3, perPage)), page };
 			return await ask(
 				kind,
 				// videos can't be asked for by their orientation

@@ -96,6 +96,20 @@ export function bestRendition(
 	return bySize.find((rendition) => fillScale(rendition, need) >= 1) ?? bySize.at(-1);
 }
 
+/** Pixels of the output's shorter side up to which a picture is compared with it: for more, Full HD still does. */
+const FULL_HD_SIDE = 1080;
+
+/** Of one output pixel along a side; what lies crosswise and is small falls under it. */
+const LEAST_FILL = 0.5;
+
+/** Whether its best file fills the frame without being enlarged to more than double (in Full HD at most). */
+export function isLargeEnough(candidate: FootageCandidate, { width, height }: Pick<FootageNeed, 'width' | 'height'>): boolean {
+	const scale = Math.min(1, FULL_HD_SIDE / Math.min(width, height));
+	const need = { width: width * scale, height: height * scale };
+	const rendition = bestRendition(candidate, need);
+	return rendition !== undefined && fillScale(rendition, need) >= LEAST_FILL;
+}
+
 /** How many source pixels stand behind one output pixel, along a side; under 1 means enlarging. */
 function fillScale(
 	{ width, height }: FootageRendition,

@@ -4,7 +4,7 @@ import { access, chmod } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { delimiter, dirname, join, resolve } from 'node:path';
 
-import { invalidRequest } from '../../errors';
+import { invalidRequest, isYtempireError, type YtempireError } from '../../errors';
 import { runProcess } from './process';
 
 export interface FfmpegTools {
@@ -14,6 +14,8 @@ export interface FfmpegTools {
 	version: string;
 	/** Names of the filters this build has. */
 	filters: ReadonlySet<string>;
+	/** Why the system's was not taken, when there is one that can't do the work. */
+	passedOver?: string;
 }
 
 export interface ExplicitPaths {
@@ -24,10 +26,10 @@ export interface ExplicitPaths {
 /** Filters and encoders without which no video can be made and measured. */
 const NEEDED = {
 	filters: [
-		'afade', 'aformat', 'alimiter', 'amix', 'amultiply', 'apad', 'aresample', 'ass', 'astats', 'atrim',
+		'afade', 'aformat', 'alimiter', 'amix', 'amultiply', 'anull', 'apad', 'aresample', 'asetpts', 'ass', 'astats', 'atrim',
 		'blackdetect', 'color', 'concat', 'crop',
-		'ebur128', 'fade', 'format', 'fps', 'freezedetect', 'geq', 'hflip', 'loop', 'overlay', 'perspective', 'scale',
-		'setpts', 'setsar', 'silencedetect', 'transpose', 'trim', 'vflip',
+		'ebur128', 'eq', 'fade', 'format', 'fps', 'freezedetect', 'geq', 'hflip', 'loop', 'overlay', 'perspective', 'scale',
+		'select', 'setpts', 'setsar', 'showinfo', 'silencedetect', 'transpose', 'trim', 'unsharp', 'vflip', 'volume',
 	],
 	encoders: ['aac', 'libx264'],
 } as const;
@@ -41,8 +43,9 @@ const found = new Map<string, Promise<FfmpegTools>>();
 
 /**
  * Looks in this order: the explicit path, `YTEMPIRE_FFMPEG_PATH`/`YTEMPIRE_FFPROBE_PATH`, the
- * system's path (5.0 or newer), the builds that npm brings. The answer is kept per paths.
- * @throws YtempireError `invalid-request` when there is none, or when the one found lacks a needed filter
+ * system's path (5.0 or newer), the builds that npm brings. Of those that nobody named, one that can't do the
+ * work is passed over. The answer is kept per paths.
+ * @throws YtempireError `invalid-request` when there is none, or when the one named, or each, lacks a needed filter
  */
 export function findFfmpeg(explicit: ExplicitPaths = {}): Promise<FfmpegTools> {
 	const ffmpegPath = explicit.ffmpegPath || process.env.YTEMPIRE_FFMPEG_PATH || '';
@@ -58,12 +61,30 @@ export function findFfmpeg(explicit: ExplicitPaths = {}): Promise<FfmpegTools> {
 }
 
 async function find(ffmpegPath: string, ffprobePath: string): Promise<FfmpegTools> {
-	const ffmpeg = (await named(ffmpegPath)) || (await recentOnPath()) || (await npmFfmpeg());
-	if (!ffmpeg) {
-		throw invalidRequest('ffmpeg was not found', {
-			cure: 'Install ffmpeg 5.0 or newer (e.g. `apt-get install ffmpeg`), or name its path in YTEMPIRE_FFMPEG_PATH.',
-		});
+	const explicit = await named(ffmpegPath);
+	if (explicit) return await examined(explicit, ffprobePath);
+	let passedOver: YtempireError | undefined;
+	for (const look of [recentOnPath, newerPackaged, packaged]) {
+		try {
+			const path = await look();
+			const tools = path ? await examined(path, ffprobePath) : undefined;
+			if (tools) return { ...tools, ...(passedOver ? { passedOver: passedOver.message } : {}) };
+		} catch (error) {
+			// another one may do what this one can't
+			if (!isYtempireError(error)) throw error;
+			passedOver ??= error;
+		}
 	}
+	throw (
+		passedOver ??
+		invalidRequest('ffmpeg was not found', {
+			cure: 'Install ffmpeg 5.0 or newer (e.g. `apt-get install ffmpeg`), or name its path in YTEMPIRE_FFMPEG_PATH.',
+		})
+	);
+}
+
+/** @throws YtempireError `invalid-request` when it can't do the work, or has no ffprobe beside it or anywhere */
+async function examined(ffmpeg: string, ffprobePath: string): Promise<FfmpegTools> {
 	const ffprobe =
 		(await named(ffprobePath)) ||
 		(await runnable(join(dirname(ffmpeg), `ffprobe${EXE}`))) ||
@@ -103,12 +124,14 @@ async function recentOnPath(): Promise<string | undefined> {
 	return version.libavutil >= LIBAVUTIL_OF_5_0 ? path : undefined;
 }
 
-/** A newer static build when the operator installed it, else the one this package depends on. */
-async function npmFfmpeg(): Promise<string | undefined> {
-	return (
-		(await packagedFile(undefined, `@ffmpeg-binary/${target()}`, 'ffmpeg')) ??
-		(await packagedFile('@ffmpeg-installer/ffmpeg', `@ffmpeg-installer/${target()}`, 'ffmpeg'))
-	);
+/** A newer static build, when the operator installed it. */
+async function newerPackaged(): Promise<string | undefined> {
+	return await packagedFile(undefined, `@ffmpeg-binary/${target()}`, 'ffmpeg');
+}
+
+/** The one that this package depends on. */
+async function packaged(): Promise<string | undefined> {
+	return await packagedFile('@ffmpeg-installer/ffmpeg', `@ffmpeg-installer/${target()}`, 'ffmpeg');
 }
 
 function target(): string {

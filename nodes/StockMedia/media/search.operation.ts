@@ -137,7 +137,7 @@ export function searchOperation(kind: FootageKind): Operation {
 async function librariesOf(context: IExecuteFunctions, itemIndex: number): Promise<Libraries> {
 	return new Libraries(await footageAccounts(context, itemIndex), {
 		store: await storeOf(context),
-		tools: await ffmpegOf(context, itemIndex),
+		tools: async () => await ffmpegOf(context, itemIndex),
 	});
 }
 

@@ -87,6 +87,11 @@ const captions = Array.from({ length: 4 }, (_cue, index) => ({
 	text: `word${index * 4} word${index * 4 + 1}\nword${index * 4 + 2} word${index * 4 + 3}`,
 }));
 
+/** Cues of two seconds with so many letters each, and a second between them. */
+function spelled(count: number, letter = 'a') {
+	return [0, 3].map((start_s) => ({ start_s, end_s: start_s + 2, text: letter.repeat(count) }));
+}
+
 const source = (scene_id: string, id: string, width = 1920, height = 1080): FootageSource => ({
 	scene_id, id, width, height, provider: 'local', page_url: '', author: '', author_url: '', license: '',
 });
@@ -157,6 +162,9 @@ describe.each(ffmpegBuilds())('measured with $name', ({ paths }) => {
 		['streams', {}, { output: ['-ar', '44100'] }],
 		['repeated_clips', { source: shownAgain(1) }, { source: shownAgain(2) }],
 		['true_peak', { audio: toneAt(-2) }, { audio: toneAt(-0.6) }],
+		['sound', { audio: toneAt(-49) }, { audio: toneAt(-51) }],
+		// the first half so many dB quieter
+		['loudness_range', { audio: `${toneAt(-14)},volume=volume='if(lt(t,4),pow(10,-9/20),1)':eval=frame` }, { audio: `${toneAt(-14)},volume=volume='if(lt(t,4),pow(10,-13/20),1)':eval=frame` }],
 		['av_length', { audio: `${toneAt(-14)},atrim=end=7.95` }, { audio: `${toneAt(-14)},atrim=end=7.85` }],
 	])('%s passes just inside its line and not just outside', async (name, inside, outside) => {
 		expect(gateOf((await check(inside)).gates, name)?.verdict).toBe('pass');
@@ -219,6 +227,19 @@ describe('what is expected', () => {
 	it('finds captions that nobody can read', async () => {
 		const hard = captions.map((cue) => ({ ...cue, text: `${cue.text}\na third line` }));
 		expect(gateOf((await check({ narration, captions: hard })).gates, 'caption_reading')).toMatchObject({ verdict: 'fail', measured: 0 });
+	});
+
+	it.each<[keyof typeof GATES, Partial<Expected>, Partial<Expected>]>([
+		['frame_rate', { fps: 30.009 }, { fps: 30.02 }],
+		['narration_length', { narration: { ...narration, duration_s: SECONDS + 0.09 } }, { narration: { ...narration, duration_s: SECONDS + 0.12 } }],
+		['source_resolution', { sources: [source('scene-1', 'a', 212, 119)] }, { sources: [source('scene-1', 'a', 210, 118)] }],
+		// letters in 2 s; a wide one counts twice
+		['caption_reading', { captions: spelled(40) }, { captions: spelled(42) }],
+		['caption_reading', { captions: spelled(20, '字') }, { captions: spelled(21, '字') }],
+		['caption_coverage', { narration, captions: captions.map((cue, index) => (index === 3 ? { ...cue, end_s: 7.75 } : cue)) }, { narration, captions: captions.slice(0, 3) }],
+	])('passes %s just inside its line and not just outside', async (name, inside, outside) => {
+		expect(gateOf((await check(inside)).gates, name)?.verdict).toBe('pass');
+		expect(gateOf((await check(outside)).gates, name)?.verdict).not.toBe('pass');
 	});
 
 	it('finds a clip that is shown twice', async () => {

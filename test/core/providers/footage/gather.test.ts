@@ -5,11 +5,13 @@ import { join } from 'node:path';
 
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
+import { YtempireError } from '../../../../core/errors';
 import type { FootageCandidate } from '../../../../core/providers/footage/footage';
 import { gatherFootage } from '../../../../core/providers/footage/gather';
 import type { SceneJudge, Verdict } from '../../../../core/providers/footage/judge';
 import type { FootageLibrary, LibraryDeps } from '../../../../core/providers/footage/library';
 import type { FootageProviderId } from '../../../../core/providers/footage/terms';
+import { isLargeEnough } from '../../../../core/providers/footage/rank';
 import { settleFootage } from '../../../../core/providers/footage/uses';
 import { findFfmpeg, probe, type FfmpegTools } from '../../../../core/video/ffmpeg';
 import { KEYS } from '../../../../sandbox/keys';
@@ -156,6 +158,27 @@ describe('photos', () => {
 		expect(clips[0]?.[0]?.source).toMatchObject({ kind: 'photo', provider: 'unsplash', license: expect.stringContaining('Unsplash') as string });
 	});
 
+	it.each([[1080, 1920], [1080, 1350], [1080, 1080]])('and clips of HD are large enough for %i by %i, and what lies crosswise and is small is not', async (width, height) => {
+		const pixabay = await libraryOf({}, ['pixabay']);
+		const withoutClips: FootageLibrary = {
+			name: 'photos',
+			search: async (search) => (search.kind === 'photo' ? await pixabay.search(search) : { ...(await pixabay.search(search)), candidates: [] }),
+			obtain: async (...asked) => await pixabay.obtain(...asked),
+		};
+		const one = [{ sceneId: 'scene-1', query: 'ocean waves', durationS: 3 }];
+		const { clips, warnings } = await gather(withoutClips, { needs: one, width, height });
+		expect(clips[0]?.map(({ kind }) => kind), warnings.join()).toEqual(['photo']);
+		const { query } = sandbox.recorder.list({ service: 'pixabay', path: '/api/videos/' })[0]!;
+		expect([query.min_width, query.min_height]).toEqual(['720', '720']);
+		const candidate = (sizes: Array<[number, number]>): FootageCandidate => ({
+			...{ provider: 'pixabay', kind: 'video', id: '1', title: '', durationS: 5, width: 0, height: 0, words: [], rank: 0, previewUrl: '', pageUrl: '', author: '', authorUrl: '', license: '' },
+			renditions: sizes.map(([w, h]) => ({ url: '', width: w, height: h, fps: 0 })),
+		});
+		expect(isLargeEnough(candidate([[720, 1280]]), { width, height })).toBe(true);
+		expect(isLargeEnough(candidate([[1280, 720]]), { width: 1080, height: 1920 })).toBe(false);
+		expect(isLargeEnough(candidate([[1280, 720]]), { width: 3840, height: 2160 })).toBe(true);
+	});
+
 	it('are not taken where a clip fits', async () => {
 		const { clips } = await gather(await libraryOf({}, ['pexels', 'unsplash']));
 		expect(clips.flat().map(({ kind }) => kind)).toEqual(['video', 'video']);
@@ -189,8 +212,8 @@ describe('repetition', () => {
 	it('leaves a scene without footage rather than to show again what the channel has shown', async () => {
 		const { store, history } = await historyOf('v-2');
 		const library = await libraryOf({ store, history }, ['pixabay']);
-		const { candidates } = await library.search({ kind: 'video', query: needs[0]!.query, orientation: 'landscape', minWidth: 320 });
-		const photos = (await library.search({ kind: 'photo', query: needs[0]!.query, orientation: 'landscape', minWidth: 320 })).candidates;
+		const { candidates } = await library.search({ kind: 'video', query: needs[0]!.query, orientation: 'landscape', minSide: 180 });
+		const photos = (await library.search({ kind: 'photo', query: needs[0]!.query, orientation: 'landscape', minSide: 180 })).candidates;
 		const all = [...candidates, ...photos];
 		await settleFootage({ ...history, videoId: 'v-1' }, all.map(({ provider, id }) => ({ provider, id, sha256: '' })));
 		const { clips, warnings } = await gather(library);
@@ -259,6 +282,24 @@ describe('a look at each candidate', () => {
 		expect(looked).toHaveLength(4);
 		expect(clips).toEqual([[]]);
 		expect(warnings.join()).toMatch(/None of the 4 best clips fits.*None of the \d+ clips and photos found/s);
+	});
+
+	it('takes nothing that was refused before, when the model can\'t be asked any more', async () => {
+		const looked: string[] = [];
+		const judge: SceneJudge = {
+			look({ provider, id }) {
+				looked.push(`${provider}:${id}`);
+				if (looked.length > 2) return Promise.reject(new YtempireError('unavailable', 'The model is down'));
+				return Promise.resolve({ fit: looked.length === 1 ? 0.1 : 1, shows: '', warnings: [] });
+			},
+		};
+		// one of the clips that were taken can't be had, so the scene chooses again
+		sandbox.faults.add({ service: 'pexels', match: { path: '/files/videos/' }, kind: 'status', status: 404 });
+		const gathered = await gather(await libraryOf({ judge }, ['pexels']), { needs: [{ sceneId: 'scene-1', query: 'ocean waves', durationS: 14 }] });
+		expect(looked).toHaveLength(3);
+		expect(gathered.clips.flat().length).toBeGreaterThanOrEqual(2);
+		expect(idsOf(gathered)).not.toContain(looked[0]);
+		expect(gathered.warnings.join()).toContain('without a look at it');
 	});
 
 	it('lets another scene have what did not fit the first', async () => {

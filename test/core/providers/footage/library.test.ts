@@ -140,7 +140,11 @@ describe('using a photo', () => {
 	it('gives the photo when Unsplash can\'t be told, and tells it with a later use, once, over restarts', async () => {
 		const sandbox = await temporarySandbox();
 		const folder = await temporaryFolder();
-		const libraries = async () => (await librariesOf(sandbox, ['unsplash'], { store: await temporaryStore(new TestClock(), folder) })).libraries;
+		const clock = new TestClock();
+		const libraries = async () => {
+			clock.pass(1);
+			return (await librariesOf(sandbox, ['unsplash'], { store: await temporaryStore(clock, folder) })).libraries;
+		};
 		const { candidates } = await (await libraries()).search(SEA);
 		const [first, second] = candidates;
 		const small = (candidate: typeof first) => ({ ...candidate!.renditions[0]!, width: 320 });

@@ -43,6 +43,46 @@ describe('finding ffmpeg', () => {
 		await expect(findFfmpeg({ ffmpegPath: lesser })).rejects.toThrow(/lacks: filter ass$/);
 	});
 
+	/** A folder with an ffmpeg that works, or that does what these lines of shell say. */
+	async function folderWith(lines?: string): Promise<string> {
+		const own = await mkdtemp(join(folder, 'bin-'));
+		const { ffmpeg } = await findFfmpeg();
+		await writeFile(join(own, 'ffmpeg'), `#!/bin/sh\n${lines?.replaceAll('FFMPEG', ffmpeg) ?? `exec "${ffmpeg}" "$@"`}\n`);
+		await chmod(join(own, 'ffmpeg'), 0o755);
+		return own;
+	}
+
+	it('takes the one that is named before the environment\'s, that before the system\'s, and that before npm\'s', async () => {
+		const [named, environment, system] = [await folderWith(), await folderWith(), await folderWith()];
+		const { ffmpeg: packaged } = await findFfmpeg();
+		try {
+			vi.stubEnv('PATH', `${system}:${process.env.PATH}`);
+			expect((await findFfmpeg()).ffmpeg).toBe(join(system, 'ffmpeg'));
+			vi.stubEnv('YTEMPIRE_FFMPEG_PATH', join(environment, 'ffmpeg'));
+			expect((await findFfmpeg()).ffmpeg).toBe(join(environment, 'ffmpeg'));
+			expect((await findFfmpeg({ ffmpegPath: join(named, 'ffmpeg') })).ffmpeg).toBe(join(named, 'ffmpeg'));
+		} finally {
+			vi.unstubAllEnvs();
+		}
+		expect((await findFfmpeg()).ffmpeg).toBe(packaged);
+		expect(packaged).toContain('node_modules');
+	});
+
+	it.each([
+		['without x264', 'case "$*" in *-encoders*) "FFMPEG" "$@" | grep -v libx264;; *) exec "FFMPEG" "$@";; esac', /lacks: encoder libx264/],
+		['that is broken', 'echo "error while loading shared libraries" >&2; exit 127', /does not answer as ffmpeg does/],
+	])('passes over a system ffmpeg %s, says so, and refuses it where it is named', async (_which, lines, why) => {
+		const system = await folderWith(lines);
+		const { ffmpeg: packaged } = await findFfmpeg();
+		vi.stubEnv('PATH', `${system}:${process.env.PATH}`);
+		try {
+			expect(await findFfmpeg()).toMatchObject({ ffmpeg: packaged, passedOver: expect.stringMatching(why) as string });
+		} finally {
+			vi.unstubAllEnvs();
+		}
+		await expect(findFfmpeg({ ffmpegPath: join(system, 'ffmpeg') })).rejects.toThrow(why);
+	});
+
 	it('passes over a system ffmpeg older than 5.0', async () => {
 		const { ffmpeg } = await findFfmpeg();
 		const old = join(folder, 'ffmpeg');
