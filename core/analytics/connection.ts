@@ -2,6 +2,7 @@
 import { gzip as gzipWithCallback } from 'node:zlib';
 import { promisify } from 'node:util';
 
+import { YtempireError } from '../errors';
 import { httpRequest, type HttpRequest, type HttpResponse } from '../http';
 import type { HttpFailure, ProviderVerdict } from '../http-errors';
 import type { RetryOptions } from '../retry';
@@ -47,8 +48,9 @@ export async function post(
 	body: string,
 	more: Pick<HttpRequest, 'acceptStatus' | 'headers' | 'signal'>,
 ): Promise<HttpResponse<unknown>> {
-	return await httpRequest({
+	const answer = await httpRequest({
 		provider: PROVIDER,
+		responseType: 'text',
 		method: 'POST',
 		url: `${mixpanelAddress(connection)}${path}`,
 		query,
@@ -57,6 +59,21 @@ export async function post(
 		...more,
 		headers: { 'Content-Type': 'application/json', 'Content-Encoding': 'gzip', ...more.headers },
 	});
+	return { ...answer, body: jsonOf(answer) };
+}
+
+/** A refusal may come from between, in other words than Mixpanel's: it stays one. */
+function jsonOf({ status, body }: HttpResponse<string>): unknown {
+	try {
+		return body === '' ? undefined : (JSON.parse(body) as unknown);
+	} catch {
+		if (status >= 400) return body;
+		throw new YtempireError('unavailable', 'mixpanel answered with something that is not JSON', {
+			cure: 'Run it again; if it lasts, check the base URL in the credential.',
+			provider: PROVIDER,
+			reason: 'malformed-answer',
+		});
+	}
 }
 
 function readVerdict({ status, body }: HttpFailure): ProviderVerdict {

@@ -209,22 +209,27 @@ function cancelled(call: StripeCall, subscription: Stripe.Subscription): Cancell
 	};
 }
 
+export interface ResumedSubscription extends PayableSubscription {
+	/** False for one that ran already, and for one that stays paused until its invoice is paid, with the client secret. */
+	resumed: boolean;
+}
+
 /** Takes a cancellation back, or begins again after a pause; one that runs is left as it is. */
-export async function resumeSubscription(call: StripeCall, id: string): Promise<SubscriptionDocument & { resumed: boolean }> {
+export async function resumeSubscription(call: StripeCall, id: string): Promise<ResumedSubscription> {
 	const before = await retrieve(call, id);
 	refuseEnded(before, 'A subscription that has ended can not be resumed');
 	if (before.cancel_at_period_end || before.cancel_at !== null) {
 		const params: Stripe.SubscriptionUpdateParams = before.cancel_at_period_end
-			? { cancel_at_period_end: false }
-			: { cancel_at: '' };
+			? { cancel_at_period_end: false, expand: EXPAND }
+			: { cancel_at: '', expand: EXPAND };
 		const after = await askStripe(call, async (stripe) => await stripe.subscriptions.update(before.id, params));
-		return { ...subscriptionDocument(call, after), resumed: true };
+		return { ...payable(call, after), resumed: true };
 	}
 	if (before.status === 'paused') {
-		const after = await askStripe(call, async (stripe) => await stripe.subscriptions.resume(before.id));
-		return { ...subscriptionDocument(call, after), resumed: true };
+		const after = await askStripe(call, async (stripe) => await stripe.subscriptions.resume(before.id, { expand: EXPAND }));
+		return { ...payable(call, after), resumed: after.status !== 'paused' };
 	}
-	return { ...subscriptionDocument(call, before), resumed: false };
+	return { ...payable(call, before), resumed: false };
 }
 
 function refuseEnded({ id, status }: Stripe.Subscription, message: string): void {

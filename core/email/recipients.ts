@@ -43,3 +43,17 @@ export function parseRecipients(given: { to: string; cc?: string; bcc?: string }
 	}
 	return recipients;
 }
+
+/**
+ * The one address that answers go to.
+ * @throws YtempireError `invalid-request`, its field `replyTo`, for what is no address and for several
+ */
+export function parseReplyTo(given: string): string {
+	const one = given.trim();
+	if (address.safeParse(one).success) return one;
+	throw invalidRequest('Reply To is not an e-mail address', {
+		cure: 'Fill in Reply To with one address, or leave it empty.',
+		reason: 'invalid-reply-to',
+		issues: [{ field: 'replyTo', reason: `not an e-mail address: ${one.slice(0, 80)}` }],
+	});
+}

@@ -8,7 +8,7 @@ import { allow, choice, flag, list, metadata, type Params, required, text, whole
 import { chargeInvoice, type Line, makeInvoice } from './invoices';
 import { periodEnd } from './periods';
 import { type Caller, idIn, type StripeState } from './state';
-import { BEHAVIORS, defaultMethod, itemOf, planOf, priceOf } from './subscriptions';
+import { BEHAVIORS, defaultMethod, itemOf, planOf, priceOf, resumed } from './subscriptions';
 
 const UPDATE = [
 	'items', 'proration_behavior', 'payment_behavior', 'cancel_at_period_end', 'metadata', 'default_payment_method', 'description',
@@ -184,14 +184,21 @@ export function resumeSubscription(state: StripeState, id: string, params: Param
 	}
 	const item = itemOf(before);
 	const now = state.now();
-	const resumed = state.save('subscription', {
-		...before,
-		status: 'active',
-		items: {
-			...before.items,
-			data: [{ ...item, current_period_start: now, current_period_end: periodEnd(now, item.price.recurring?.interval ?? 'month') }],
-		},
-	});
-	emit(state, 'customer.subscription.resumed', resumed, caller);
-	return resumed;
+	const end = periodEnd(now, item.price.recurring?.interval ?? 'month');
+	const items = { ...before.items, data: [{ ...item, current_period_start: now, current_period_end: end }] };
+	const paused = state.save('subscription', { ...before, items });
+	const quantity = item.quantity ?? 1;
+	const amount = (item.price.unit_amount ?? 0) * quantity;
+	const line = { description: `${quantity} × ${item.price.lookup_key}`, amount, price: item.price, start: now, end, proration: false };
+	const invoice = makeInvoice(state, paused, [line], 'subscription_update', caller);
+	const billed = state.save('subscription', { ...paused, latest_invoice: invoice.id });
+	const method = methodOf(state, billed, caller);
+	if (invoice.status === 'paid') return resumed(state, billed, caller);
+	try {
+		if (method !== undefined) chargeInvoice(state, invoice, method, caller);
+	} catch (error) {
+		if (!(error instanceof RefusedRequest)) throw error;
+	}
+	// it stays paused until that invoice is paid
+	return state.get('subscription', id, caller);
 }

@@ -132,6 +132,13 @@ export function planOf(price: Stripe.Price): Stripe.Plan {
 	};
 }
 
+/** Goes on after a pause. */
+export function resumed(state: StripeState, subscription: Stripe.Subscription, caller: Caller): Stripe.Subscription {
+	const active = state.save('subscription', { ...subscription, status: 'active' });
+	emit(state, 'customer.subscription.resumed', active, caller);
+	return active;
+}
+
 /** What becomes of an invoice's subscription when its payment comes. */
 export function settlePaid(state: StripeState, payment: Stripe.PaymentIntent, caller: Caller): void {
 	const invoiceId = [...paymentsOf(state)].find(([, id]) => id === payment.id)?.[0];
@@ -140,7 +147,9 @@ export function settlePaid(state: StripeState, payment: Stripe.PaymentIntent, ca
 	markPaid(state, invoice, caller);
 	const subscription = state.table('subscription').get(subscriptionOf(invoice) ?? '');
 	if (!subscription || subscription.latest_invoice !== invoice.id) return;
-	if (subscription.status === 'incomplete' || subscription.status === 'past_due') {
+	if (subscription.status === 'paused') {
+		resumed(state, subscription, caller);
+	} else if (subscription.status === 'incomplete' || subscription.status === 'past_due') {
 		const active = state.save('subscription', {
 			...subscription,
 			status: 'active',

@@ -58,6 +58,14 @@ describe('mails about a video', () => {
 		expect(mails()[1]?.text).toContain('Look at it: https://a.example/v');
 	});
 
+	it.each(['nobody', 'a@example.com, b@example.com'])('name Reply To where %s stands there, and send nothing', async (replyTo) => {
+		const { store, mail, mails } = await setUp();
+		await queuedJob(store);
+		const { error } = await mail('videoCompleted', [item], { options: { replyTo } });
+		expect(error?.message).toBe('Reply To is not an e-mail address');
+		expect(mails()).toEqual([]);
+	});
+
 	it.each(EVENTS)('%s goes out once for a job, however often the step runs', async (event) => {
 		const { store, mail, mails } = await setUp();
 		await queuedJob(store);

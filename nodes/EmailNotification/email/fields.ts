@@ -2,7 +2,7 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { categoriesOf, templateIdOf } from '../../../core/email/options';
-import { parseRecipients, type Recipients } from '../../../core/email/recipients';
+import { parseRecipients, parseReplyTo, type Recipients } from '../../../core/email/recipients';
 import type { MailOptions, SendGridConnection } from '../../../core/email/sendgrid';
 import type { RenderedMail } from '../../../core/email/templates/layout';
 import { textParameter } from '../../shared/text';
@@ -117,7 +117,7 @@ export function readMail(
 		recipients: readRecipients(context, itemIndex, to),
 		mail,
 		...(id ? { template: { id, data: templateData } } : {}),
-		...(answersTo ? { replyTo: parseRecipients({ to: answersTo }).to[0] } : {}),
+		...(answersTo ? { replyTo: parseReplyTo(answersTo) } : {}),
 		sandboxMode: sandboxMode === true,
 		categories: categoriesOf(['ytempire', category], textOf(categories)),
 		signal: context.getExecutionCancelSignal(),

@@ -63,6 +63,13 @@ describe('importEvents', () => {
 		expect([state().events.length, requests().length]).toEqual([2, 1]);
 	});
 
+	it('takes a refusal in other words than JSON for one, and sends nothing again', async () => {
+		const { sandbox, connection, requests } = await connected();
+		sandbox.faults.add({ service: 'mixpanel', kind: 'status', status: 400, body: Buffer.from('<html>Bad Request</html>'), times: 0 });
+		expect(await importEvents(connection, [event])).toMatchObject([{ errorClass: 'invalid-request', httpStatus: 400 }]);
+		expect(requests()).toHaveLength(1);
+	});
+
 	it('puts a rejection at its row also in the second request', async () => {
 		const { connection } = await connected();
 		const many = Array.from({ length: 2002 }, (_, index) => ({ ...event, key: `k${index}`, time: index === 2001 ? -1 : event.time }));

@@ -194,6 +194,18 @@ describe('cancelling', () => {
 	});
 });
 
+describe('resuming', () => {
+	it('says that a paused one stays paused until its invoice is paid, with the secret for the front end', async () => {
+		const { call, sdk, url, id } = await subscribed();
+		await sdk.subscriptions.update(id, { default_payment_method: 'pm_card_chargeDeclined' });
+		await fetch(`${url}/sandbox/subscriptions/${id}/pause`, { method: 'POST' });
+		const waiting = await resumeSubscription(call, id);
+		expect(waiting).toMatchObject({ status: 'paused', resumed: false, client_secret: expect.stringMatching(/^pi_\w+_secret_/) });
+		await pay(sdk, waiting.client_secret);
+		expect(await getSubscription(call, id)).toMatchObject({ status: 'active' });
+	});
+});
+
 describe('a price', () => {
 	it('is found by tier, by lookup key and by ID', async () => {
 		const { call } = await stripeScene();
