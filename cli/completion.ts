@@ -1,6 +1,6 @@
 /** `ytempire completion`: scripts by which a shell completes commands, options and their values; made from the table of commands. */
 import { optionsOf, type Command, type Given } from './command';
-import { EXIT, type Terminal, UsageError } from './output';
+import { EXIT, printJson, type Terminal, UsageError } from './output';
 
 const SHELLS = ['bash', 'zsh'] as const;
 
@@ -15,10 +15,12 @@ export function completionCommand(commands: () => readonly Command[]): Command {
 		text: `For bash, in ~/.bashrc:   source <(ytempire completion bash)
 For zsh, in ~/.zshrc:     source <(ytempire completion zsh)`,
 		exits: '0 printed, 2 wrong usage.',
-		async run(given: Given, { out }: Terminal) {
+		async run(given: Given, terminal: Terminal) {
 			const shell = SHELLS.find((one) => one === given.rest[0]);
 			if (!shell || given.rest.length > 1) throw new UsageError(`Name a shell: ${SHELLS.join(' or ')}.`);
-			out(shell === 'bash' ? bash(commands()) : zsh(commands()));
+			const script = shell === 'bash' ? bash(commands()) : zsh(commands());
+			if (given.flag('json')) printJson(terminal, { shell, script });
+			else terminal.out(script);
 			return EXIT.done;
 		},
 	};
@@ -33,7 +35,7 @@ function candidates(commands: readonly Command[]): string {
 		.map((command) => {
 			const under = commands.filter(({ words }) => words.startsWith(`${command.words} `)).map(({ words }) => words.slice(command.words.length + 1));
 			const options = Object.keys(optionsOf(command)).map((name) => `--${name}`);
-			return `    "${command.words}"*) words="${[...under, ...(command.choices ?? []), ...options].join(' ')}" ;;`;
+			return `    "${command.words}"*) found="${[...under, ...(command.choices ?? []), ...options].join(' ')}" ;;`;
 		});
 	const values = new Map<string, string>();
 	const files = new Set<string>();
@@ -48,7 +50,8 @@ function candidates(commands: readonly Command[]): string {
 	}
 	return `_ytempire_words() {
   # $1: the words before the one that is completed, $2: the last of them
-  local words=""
+  # not "words": that one is the shell's own in zsh
+  local found=""
   case "$1:$2" in
 ${[...values].map(([pattern, words]) => `    ${pattern}) echo "${words}"; return ;;`).join('\n')}
   esac
@@ -57,9 +60,9 @@ ${[...values].map(([pattern, words]) => `    ${pattern}) echo "${words}"; return
   esac
   case "$1" in
 ${cases.join('\n')}
-    "") words="${first.join(' ')} --help" ;;
+    "") found="${first.join(' ')} --help" ;;
   esac
-  echo "$words"
+  echo "$found"
 }`;
 }
 
@@ -69,12 +72,12 @@ ${candidates(commands)}
 _ytempire() {
   local current="\${COMP_WORDS[COMP_CWORD]}" last="" before=""
   (( COMP_CWORD > 1 )) && { last="\${COMP_WORDS[COMP_CWORD-1]}"; before="\${COMP_WORDS[*]:1:COMP_CWORD-1}"; }
-  local words; words="$(_ytempire_words "$before" "$last")"
-  if [[ "$words" == "<file>" ]]; then
+  local found; found="$(_ytempire_words "$before" "$last")"
+  if [[ "$found" == "<file>" ]]; then
     compopt -o filenames 2>/dev/null
     mapfile -t COMPREPLY < <(compgen -f -- "$current")
   else
-    mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")
+    mapfile -t COMPREPLY < <(compgen -W "$found" -- "$current")
   fi
 }
 complete -F _ytempire ytempire

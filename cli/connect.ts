@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 
 import { systemClock } from '../core/clock';
+import { invalidRequest } from '../core/errors';
 import { cleanText } from '../core/text';
 import { connectAccounts } from '../core/youtube/connect';
 import { CredentialFile } from '../core/youtube/connect/credential-file';
@@ -70,8 +71,8 @@ async function init(given: Given, terminal: Terminal): Promise<number> {
 		await writeFile(path, planTemplate(), { mode: 0o600, flag: 'wx' });
 	} catch (cause) {
 		const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-		terminal.say(code === 'EEXIST' ? `${path} is there already and was left alone.` : `${path} can't be written (${code}).`);
-		return EXIT.failed;
+		const message = code === 'EEXIST' ? `${path} is there already and was left alone.` : `${path} can't be written (${code}).`;
+		throw invalidRequest(message, { reason: 'file-not-written', cure: 'Name another file with --accounts.' });
 	}
 	terminal.say(`Wrote ${path}. Fill in the client and the accounts, then run: ytempire accounts connect`);
 	if (given.flag('json')) terminal.out(`${JSON.stringify({ accounts_file: path })}\n`);

@@ -39,7 +39,7 @@ async function jobs(given: Given, terminal: Terminal): Promise<number> {
 	const wanted = STATUSES.filter((one) => one === given.text('status'));
 	const found = await withStore(await placeOf(given, terminal), async (store) => {
 		const { listJobs } = await import('../core/jobs/list');
-		return await listJobs(store, { limit, channelId: given.text('channel'), ...(wanted.length > 0 ? { statuses: wanted } : {}) });
+		return await listJobs(store, { limit, channelId: given.text('channel'), ...(wanted.length > 0 ? { statuses: wanted } : {}) }, 'upload');
 	});
 	if (given.flag('json')) printJson(terminal, { jobs: found.map(summary) });
 	else if (found.length === 0) terminal.say('No videos.');
@@ -66,7 +66,7 @@ async function status(given: Given, terminal: Terminal): Promise<number> {
 	if (ids.length > 500) throw new UsageError('Ask for at most 500 videos at a time.');
 	const found = await withStore(place, async (store) => {
 		const { getJobs } = await import('../core/jobs/job');
-		return await getJobs(store, ids);
+		return await getJobs(store, ids, 'upload');
 	});
 	const unknown = ids.filter((id) => !found.some((job) => job.video_id === id));
 	if (given.flag('json')) printJson(terminal, { jobs: found.map(summary), unknown });

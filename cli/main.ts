@@ -3,7 +3,7 @@ import { isYtempireError } from '../core/errors';
 
 import { helpOf, readArguments } from './command';
 import { COMMANDS, HELP } from './commands';
-import { EXIT, sayError, type Terminal, UsageError } from './output';
+import { errorJson, EXIT, printJson, sayError, type Terminal, UsageError } from './output';
 
 /** Errors about what the person has given: wrong usage. */
 const GIVEN = new Set(['accounts-file', 'client-options', 'file-unreadable', 'pool-credential', 'redirect', 'store-schema', 'video-list', 'video-request']);
@@ -11,6 +11,10 @@ const GIVEN = new Set(['accounts-file', 'client-options', 'file-unreadable', 'po
 /** @returns the exit code */
 export async function main(args: string[], terminal: Terminal): Promise<number> {
 	const [first] = args;
+	if (args.includes('--json') && ['--help', '-h', 'help', '--json'].includes(first ?? '')) {
+		printJson(terminal, { help: HELP });
+		return first === '--json' ? EXIT.usage : EXIT.done;
+	}
 	if (first === undefined || first === '--help' || first === '-h' || first === 'help') {
 		terminal.out(HELP);
 		return first === undefined ? EXIT.usage : EXIT.done;
@@ -22,13 +26,16 @@ export async function main(args: string[], terminal: Terminal): Promise<number> 
 		if (!command) throw new UsageError('There is no such command. `ytempire --help` lists them.');
 		const rest = args.slice(command.words.split(' ').length);
 		if (rest.includes('--help') || rest.includes('-h')) {
-			terminal.out(helpOf(command));
+			if (rest.includes('--json')) printJson(terminal, { help: helpOf(command) });
+			else terminal.out(helpOf(command));
 			return EXIT.done;
 		}
 		return await command.run(readArguments(command, rest), terminal);
 	} catch (error) {
 		sayError(terminal, error);
-		return exitCodeOf(error);
+		const code = exitCodeOf(error);
+		if (args.includes('--json')) printJson(terminal, { error: errorJson(error), exit_code: code });
+		return code;
 	}
 }
 

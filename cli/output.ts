@@ -34,6 +34,19 @@ export function sayError({ say }: Terminal, error: unknown): void {
 	if (error.cure) say(cleanText(error.cure));
 }
 
+/** The same as an object. */
+export function errorJson(error: unknown): Record<string, unknown> {
+	const message = plain(error instanceof Error ? error.message : String(error));
+	if (!isYtempireError(error)) return { error_class: error instanceof UsageError ? 'usage' : 'unknown', message };
+	return {
+		error_class: error.errorClass,
+		...(error.reason === undefined ? {} : { reason: plain(error.reason) }),
+		message,
+		issues: error.issues.map(({ field, reason }) => ({ field: plain(field), reason: plain(reason) })),
+		cure: error.cure === undefined ? null : cleanText(error.cure),
+	};
+}
+
 /** JSON writes control characters as escapes; those that steer a terminal beyond ASCII are written so, too. */
 export function printJson({ out }: Terminal, value: unknown): void {
 	const text = JSON.stringify(value).replace(/[\u007f-\u009f\p{Cf}\u2028\u2029]/gu, (one) =>

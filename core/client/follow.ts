@@ -30,7 +30,7 @@ export async function followVideos(store: Store, videoIds: readonly string[], op
 	const told = new Map<string, string>();
 	const over = new Set<string>();
 	for (;;) {
-		const jobs = await getJobs(store, videoIds);
+		const jobs = await getJobs(store, videoIds, 'upload');
 		if (Date.now() - began >= graceMs) assertThere(jobs, videoIds);
 		for (const job of jobs) {
 			if (over.has(job.video_id)) continue;

@@ -137,7 +137,7 @@ async function trialMembers(stage: SwitchableStage, { since }: Trial): Promise<M
 	return sql`(select video_id, arm from configuration_trials where stage = ${stage} and since = ${since})`;
 }
 
-/** Videos that took part in a trial of the stage are on neither side. */
+/** Videos that took part in a trial of the stage are on neither side, nor are those whose request named another one for it. */
 async function standardMembers(stage: SwitchableStage, { since, at }: Came): Promise<Members> {
 	const { sql } = await import('../vendor/kysely');
 	return sql`(select pins.video_id, case when pins.version >= ${since} then 'trial' else 'standard' end as arm
@@ -145,7 +145,10 @@ async function standardMembers(stage: SwitchableStage, { since, at }: Came): Pro
 		where pins.pinned_at >= ${at - WATCH_MS} and not exists (
 			select 1 from configuration_trials as trials
 			where trials.video_id = pins.video_id and trials.stage = ${stage} and trials.arm = 'trial'
-		))`;
+		) and (pins.version < ${since} or exists (
+			select 1 from configuration_trials as followers
+			where followers.video_id = pins.video_id and followers.stage = ${stage}
+		)))`;
 }
 
 type Sides = Record<'standard' | 'trial', Row>;
@@ -163,7 +166,7 @@ function verdictOf({ trial, standard }: Sides, limits: JudgeLimits): Pick<Judgem
 	const undo = (why: string) => ({ verdict: 'roll back' as const, why });
 	const { leastToUndo, leastVideos, qualityDrop, moreFailures } = limits;
 	const usual = standard.videos === 0 ? 0 : standard.bad / standard.videos;
-	if (trial.videos >= leastToUndo && wilson(trial.bad, trial.videos, 'lower') > usual + moreFailures) {
+	if (Math.min(trial.videos, standard.videos) >= leastToUndo && wilson(trial.bad, trial.videos, 'lower') > usual + moreFailures) {
 		return undo(`${trial.bad} of ${trial.videos} videos were flagged, failed or had to be done by another provider; otherwise ${standard.bad} of ${standard.videos}`);
 	}
 	const drop = difference(standard.quality, trial.quality);

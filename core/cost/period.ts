@@ -3,6 +3,9 @@ import { DateTime } from '../vendor/luxon';
 
 import { dayOf } from './budget';
 
+/** The most that is looked at: a leap year. */
+export const LONGEST_PERIOD_DAYS = 366;
+
 export interface Period {
 	/** First day, e.g. `2026-10-24`. */
 	from: string;

@@ -4,6 +4,7 @@ import { SWITCHABLE_STAGES } from '../routing/stages';
 import { z } from '../vendor/zod';
 
 import type { Saving } from './savings';
+import type { SwitchSet } from './together';
 
 const arm = z.object({ provider: z.string().min(1).max(64), model: z.string().min(1).max(128) });
 
@@ -23,10 +24,11 @@ const schema = z.object({
 			alone: z.boolean().optional(),
 		}),
 	),
+	together: z.array(z.object({ stages: z.array(z.enum(SWITCHABLE_STAGES)), confidence: z.number().min(0).max(1) })).optional(),
 });
 
 /** @throws YtempireError `invalid-request` when they aren't what Savings: Identify gives */
-export function readSavings(given: unknown): { savings: Saving[] } {
+export function readSavings(given: unknown): { savings: Saving[]; together?: SwitchSet[] } {
 	const parsed = schema.safeParse(given);
 	if (parsed.success) return parsed.data;
 	throw invalidRequest('The savings are not as Savings: Identify gives them', {

@@ -12,6 +12,7 @@ import { pricesInForce } from './price-table';
 import type { Price } from './prices';
 import { fitQuality, type Combination, type Prediction, type QualityModel } from './quality-seen';
 import { normalCdf } from './statistics';
+import { subsetsOf, type SwitchSet } from './together';
 import { armKey, combinationsOf, useOf, type StageUse } from './use';
 
 export interface SavingLimits {
@@ -76,6 +77,8 @@ export interface Savings {
 	planned_quality: Prediction | null;
 	/** The largest first. */
 	savings: Saving[];
+	/** Sets of the switches that may be made without the others. */
+	together: SwitchSet[];
 	stages: Array<{ stage: SwitchableStage; cost_usd: number; alternatives: Alternative[] }>;
 }
 
@@ -102,20 +105,26 @@ export async function identifySavings(
 		return { stage, micro, own, alternatives };
 	});
 	const floor = limits.qualityFloor;
+	const holds = (arms: Plan['arms']) =>
+		Object.keys(arms).length === 0 ||
+		((model.predict(arms)?.lower_bound ?? 0) >= floor && !failsMore(failing, arms, limits.moreFailures));
 	const plan = cheapestPlan(
 		new Map(stages.map(({ stage, micro, alternatives }) => [stage, optionsOf(micro, alternatives)])),
-		(arms) =>
-			Object.keys(arms).length === 0 ||
-			((model.predict(arms)?.lower_bound ?? 0) >= floor && !failsMore(failing, arms, limits.moreFailures)),
+		holds,
 	);
 	const planned = plan?.arms ?? {};
-	const together = model.predict(planned) ?? null;
+	const predicted = model.predict(planned) ?? null;
 	const switches = stages.flatMap(({ stage, own, alternatives, micro }) => {
 		const chosen = alternatives.find((one) => armKey(one) === planned[stage]);
-		if (!chosen || !together) return [];
-		const saving = switchSaving(stage, own, { chosen, micro, together, limits, isAlone: chosen.verdict === 'possible' });
+		if (!chosen || !predicted) return [];
+		const saving = switchSaving(stage, own, { chosen, micro, together: predicted, limits, isAlone: chosen.verdict === 'possible' });
 		chosen.verdict = 'proposed';
 		return [saving];
+	});
+	const together = subsetsOf(switches.map(({ stage }) => stage)).flatMap((set) => {
+		const arms = Object.fromEntries(set.map((stage) => [stage, planned[stage]]));
+		const prediction = model.predict(arms);
+		return prediction && holds(arms) ? [{ stages: set, confidence: certaintyOf(prediction, floor) }] : [];
 	});
 	const cost = stages.reduce((sum, { micro }) => sum + micro, 0);
 	const levers = await leversOf(store, { period, uses, model, limits, prices });
@@ -126,8 +135,9 @@ export async function identifySavings(
 		quality_now: measured === 0 ? null : combinations.reduce((sum, one) => sum + one.sum, 0) / measured,
 		cost_usd: usd(cost),
 		planned_usd: usd(plan?.micro ?? cost),
-		planned_quality: together,
+		planned_quality: predicted,
 		savings: [...switches, ...levers].sort((a, b) => b.saving_usd - a.saving_usd),
+		together,
 		stages: stages.map(({ stage, micro, alternatives }) => ({ stage, cost_usd: usd(micro), alternatives })),
 	};
 }
@@ -188,6 +198,11 @@ function alternativeOf(other: Elsewhere, { stage, own, micro, combinations, mode
 	};
 }
 
+/** That the mean score stays over the floor. */
+function certaintyOf({ mean, error }: Prediction, floor: number): number {
+	return error === 0 ? 1 : normalCdf((mean - floor) / error);
+}
+
 interface Chosen {
 	chosen: Alternative;
 	micro: number;
@@ -200,7 +215,6 @@ function switchSaving(stage: SwitchableStage, own: readonly StageUse[], { chosen
 	const [main] = [...own].sort((a, b) => b.micro_usd - a.micro_usd);
 	const videos = chosen.quality?.videos ?? 0;
 	const margin = together.lower_bound - limits.qualityFloor;
-	const certain = together.error === 0 ? 1 : normalCdf((together.mean - limits.qualityFloor) / together.error);
 	const digits = (value: number) => value.toFixed(3);
 	return {
 		kind: 'switch',
@@ -208,7 +222,7 @@ function switchSaving(stage: SwitchableStage, own: readonly StageUse[], { chosen
 		what: `Let ${chosen.provider} ${chosen.model} do the stage ${stage}${chosen.saving_usd < 0 ? ', dearer, so that others can be switched' : ''}`,
 		saving_usd: chosen.saving_usd,
 		monthly_usd: (chosen.saving_usd / limits.days) * 30,
-		confidence: certain,
+		confidence: certaintyOf(together, limits.qualityFloor),
 		risk: margin >= 0.05 && videos >= 100 ? 'low' : videos < 50 ? 'high' : 'medium',
 		evidence: [
 			`The same use costs $${chosen.cost_usd.toFixed(2)} there in place of $${usd(micro).toFixed(2)}`,

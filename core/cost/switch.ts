@@ -7,12 +7,14 @@ import {
 	type Authorship,
 	type Changes,
 	type Configuration,
+	type StageConfiguration,
 } from '../routing/configuration';
 import { SWITCHABLE_STAGES, type SwitchableStage } from '../routing/stages';
 import type { Store } from '../store/store';
 
 import { JUDGE_LIMITS, judgeTrials, type JudgeLimits, type Judgement } from './judge';
 import type { Saving } from './savings';
+import { bestSet, type SwitchSet } from './together';
 
 export interface SwitchLimits {
 	/** Where a switch may be made. */
@@ -51,10 +53,13 @@ export interface Switching {
 	left: Array<{ stage: SwitchableStage; to: Arm; why: string }>;
 }
 
-/** @param apply false: a dry run, nothing is written */
+/**
+ * Of the switches that may be made, those that save most and hold the quality floor without the others.
+ * @param apply false: a dry run, nothing is written
+ */
 export async function switchProviders(
 	store: Store,
-	savings: readonly Saving[],
+	{ savings, together: sets }: { savings: readonly Saving[]; together?: readonly SwitchSet[] },
 	limits: SwitchLimits,
 	{ apply, ...author }: Authorship & { apply: boolean },
 ): Promise<Switching> {
@@ -62,11 +67,14 @@ export async function switchProviders(
 	return await store.transaction(async (trx) => {
 		const current = await configurationOf(trx);
 		const [switches, left]: [Switch[], Switching['left']] = [[], []];
-		for (const { kind, stage, to, from, alone, ...saving } of savings) {
-			if (kind !== 'switch' || !to) continue;
-			const why = whyNot({ ...saving, stage, to, alone }, current, limits);
-			if (why) left.push({ stage, to, why });
-			else switches.push({ stage, from: from ?? null, to, share: limits.greatestShare, monthly_usd: saving.monthly_usd });
+		const proposed = savings.filter((one): one is ArmSaving => one.kind === 'switch' && one.to !== undefined);
+		const reasons = new Map(proposed.map((one) => [one.stage, whyNot(one, current, limits)]));
+		const able = proposed.filter(({ stage }) => reasons.get(stage) === undefined);
+		const begun = proposed.filter(({ stage, to }) => isBegun(current.stages[stage], to));
+		const chosen = bestSet({ proposed, able, begun, sets, leastConfidence: limits.leastConfidence });
+		for (const { stage, from, to, monthly_usd: monthly } of proposed) {
+			if (chosen.some((one) => one.stage === stage)) switches.push({ stage, from: from ?? null, to, share: limits.greatestShare, monthly_usd: monthly });
+			else left.push({ stage, to, why: reasons.get(stage) ?? unsure(limits) });
 		}
 		if (!apply || switches.length === 0) return { applied: false, version: null, switches, left };
 		const changes: Changes = Object.fromEntries(
@@ -77,8 +85,17 @@ export async function switchProviders(
 	});
 }
 
+type ArmSaving = Saving & { to: Arm };
+
+function isBegun({ standard, trial }: StageConfiguration = {}, to: Arm): boolean {
+	return [standard, trial].some((arm) => arm !== undefined && sameArm(arm, to));
+}
+
+const unsure = ({ leastConfidence }: SwitchLimits) =>
+	`Without the switches that are not made, or with those made before, it is not certain (${leastConfidence}) that quality stays over the floor`;
+
 function whyNot(
-	{ stage, to, alone, saving_usd: amount, monthly_usd: monthly, confidence }: Omit<Saving, 'kind' | 'risk' | 'evidence' | 'what'> & { to: Arm },
+	{ stage, to, saving_usd: amount, monthly_usd: monthly }: ArmSaving,
 	{ stages }: Configuration,
 	limits: SwitchLimits,
 ): string | undefined {
@@ -87,8 +104,6 @@ function whyNot(
 	if (trial) return `${trial.provider} ${trial.model} is on trial there`;
 	if (standard && sameArm(standard, to)) return 'It does the stage already; earlier videos were made by others';
 	if (amount <= 0) return 'It is dearer: a person has to decide';
-	if (alone === false) return 'Alone it would fall under the quality floor: the other switches come first';
-	if ((confidence ?? 0) < limits.leastConfidence) return `The confidence is ${(confidence ?? 0).toFixed(3)}, at least ${limits.leastConfidence} is wanted`;
 	if (monthly < limits.leastMonthlyUsd) return `It saves $${monthly.toFixed(2)} a month, at least $${limits.leastMonthlyUsd.toFixed(2)} are wanted`;
 	return undefined;
 }

@@ -87,17 +87,28 @@ export async function getJob(store: Store, videoId: string): Promise<Job | undef
 /** Video IDs in one question: databases take a limited number of parameters. */
 const AT_ONCE = 500;
 
+/** Which stages' results come along: a list has no use for the texts and word times of thousands of videos. */
+export type WantedResults = 'all' | 'upload';
+
 /** Those that there are, in the order asked for. */
-export async function getJobs(store: Store, videoIds: readonly string[]): Promise<Job[]> {
+export async function getJobs(store: Store, videoIds: readonly string[], wanted: WantedResults = 'all'): Promise<Job[]> {
 	const jobs: Job[] = [];
-	for (let from = 0; from < videoIds.length; from += AT_ONCE) jobs.push(...(await load(store, videoIds.slice(from, from + AT_ONCE))));
+	for (let from = 0; from < videoIds.length; from += AT_ONCE) jobs.push(...(await load(store, videoIds.slice(from, from + AT_ONCE), wanted)));
 	return jobs;
 }
 
-async function load({ db }: Store, videoIds: readonly string[]): Promise<Job[]> {
+async function load({ db }: Store, videoIds: readonly string[], wanted: WantedResults): Promise<Job[]> {
 	const [rows, stages, costs, rounds, reviews] = await Promise.all([
 		db.selectFrom('jobs').selectAll().where('video_id', 'in', videoIds).execute(),
-		db.selectFrom('stages').selectAll().where('video_id', 'in', videoIds).orderBy('started_at').execute(),
+		db
+			.selectFrom('stages')
+			.select(['video_id', 'stage', 'status', 'progress', 'note', 'started_at', 'finished_at'])
+			.select((eb) =>
+				(wanted === 'all' ? eb.ref('result') : eb.case().when('stage', '=', wanted).then(eb.ref('result')).else(null).end()).as('result'),
+			)
+			.where('video_id', 'in', videoIds)
+			.orderBy('started_at')
+			.execute(),
 		db.selectFrom('costs').select(['video_id', 'stage', 'provider', 'micro_usd']).where('video_id', 'in', videoIds).execute(),
 		db
 			.selectFrom('regenerations')
@@ -124,8 +135,10 @@ function byVideo<T extends { video_id: string }>(rows: readonly T[]): (videoId: 
 	return (videoId) => found.get(videoId) ?? [];
 }
 
+type StageRow = Omit<Selectable<JobTables['stages']>, 'input_hash'>;
+
 interface Parts {
-	stages: Array<Selectable<JobTables['stages']>>;
+	stages: StageRow[];
 	costs: Array<{ stage: string; provider: string; micro_usd: number }>;
 	rounds: Array<{ round: number; part: string; instruction: string; at: number }>;
 	review: { person: string; person_at: number } | undefined;
@@ -155,7 +168,7 @@ function jobOf(row: Selectable<JobTables['jobs']>, { stages, costs, rounds, revi
 	};
 }
 
-function stageOf(stage: Selectable<JobTables['stages']>, costs: Parts['costs']): JobStage {
+function stageOf(stage: StageRow, costs: Parts['costs']): JobStage {
 	const own = costs.filter((cost) => cost.stage === stage.stage);
 	return {
 		stage: stage.stage,

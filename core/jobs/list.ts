@@ -6,7 +6,7 @@ import type { ExpressionBuilder, Transaction } from '../vendor/kysely';
 
 import { claimReview, leaveToPerson, MOST_LOOKS } from './claims';
 import { qualityReason } from './flag';
-import { getJobs, type Job, type JobFailure, type JobStatus } from './job';
+import { getJobs, type Job, type JobFailure, type JobStatus, type WantedResults } from './job';
 import { MAX_ATTEMPTS } from './resume';
 import { badlyWatched } from './viewers';
 
@@ -34,15 +34,16 @@ export interface JobFilter {
 }
 
 /** The newest first; of what waits, the oldest. */
-export async function listJobs(store: Store, filter: JobFilter = {}): Promise<Job[]> {
+export async function listJobs(store: Store, filter: JobFilter = {}, results: WantedResults = 'all'): Promise<Job[]> {
 	const { statuses, channelId, since, person, waiting, limit } = filter;
 	let query = store.db.selectFrom('jobs').select(['video_id', 'request']);
 	if (statuses) query = query.where('status', 'in', statuses);
 	if (since !== undefined) query = query.where('created_at', '>=', since);
 	if (person) query = query.where('video_id', 'in', (eb) => eb.selectFrom('reviews').select('reviews.video_id').where('person', '!=', ''));
 	if (waiting) query = query.where('status', '=', 'queued').where('holder', '=', '');
+	if (limit !== undefined && !channelId) query = query.limit(limit);
 	const rows = await query.orderBy('created_at', waiting ? 'asc' : 'desc').orderBy('video_id').execute();
-	return await getJobs(store, firstOf(rows, channelId, limit));
+	return await getJobs(store, firstOf(rows, channelId, limit), results);
 }
 
 /** The channel stands in the request's JSON, which the databases read each in their own way. */

@@ -17,11 +17,11 @@ export interface ConfigurationTables {
 	};
 	/** A video keeps the version under which it began: a rerun asks the same providers, and finished stages stand. */
 	configuration_pins: { video_id: string; version: number; pinned_at: number };
-	/** Videos pinned while a stage has a trial. */
+	/** Videos that have asked the configuration for a stage; not those whose request or node names somebody itself. */
 	configuration_trials: {
 		video_id: string;
 		stage: string;
-		/** Version in which the trial began. */
+		/** Version in which the stage's trial began; 0 when it had none. */
 		since: number;
 		/** `trial` or `standard` */
 		arm: string;

@@ -2,9 +2,9 @@
 import { contentHash } from '../hash';
 import type { Database } from '../store/schema';
 import type { Store } from '../store/store';
-import type { Kysely } from '../vendor/kysely';
+import type { Kysely, Selectable } from '../vendor/kysely';
 
-import { configurationOf, type Arm, type Configuration, type StageConfiguration } from './configuration';
+import { configurationOf, type Arm, type StageConfiguration } from './configuration';
 import { isSwitchable, stageGroup, SWITCHABLE_STAGES, type SwitchableStage } from './stages';
 
 /**
@@ -18,7 +18,9 @@ export async function configuredArm(store: Store, videoId: string, stageName: st
 	const { stages } = await configurationOf(store.db, version);
 	const configured = stages[stage];
 	if (!configured) return undefined;
-	const chosen = takesPart(videoId, stage, configured) ? configured.trial : configured.standard;
+	const arm = takesPart(videoId, stage, configured) ? 'trial' : 'standard';
+	await enrol(store, { video_id: videoId, stage, since: configured.trial?.since ?? 0, arm });
+	const chosen = configured[arm];
 	return chosen && { provider: chosen.provider, model: chosen.model };
 }
 
@@ -27,6 +29,26 @@ export function takesPart(videoId: string, stage: SwitchableStage, { trial }: St
 	if (!trial) return false;
 	const { provider, model, share } = trial;
 	return Number.parseInt(contentHash([videoId, stage, provider, model]).slice(0, 12), 16) < share * 2 ** 48;
+}
+
+/** It follows the configuration in this stage, so that its result says something of who does it. */
+async function enrol(store: Store, row: Selectable<Database['configuration_trials']>): Promise<void> {
+	const { video_id: videoId, stage, since } = row;
+	const known = await store.db
+		.selectFrom('configuration_trials')
+		.select('arm')
+		.where('stage', '=', stage)
+		.where('since', '=', since)
+		.where('video_id', '=', videoId)
+		.executeTakeFirst();
+	if (known) return;
+	await store.transaction(async (trx) => {
+		await trx
+			.insertInto('configuration_trials')
+			.values(row)
+			.onConflict((conflict) => conflict.columns(['stage', 'since', 'video_id']).doNothing())
+			.execute();
+	});
 }
 
 async function pinnedVersion(db: Kysely<Database>, videoId: string): Promise<number | undefined> {
@@ -44,20 +66,11 @@ async function pin(store: Store, videoId: string): Promise<number> {
 			.where('video_id', '=', videoId)
 			.where('stage', 'in', [...SWITCHABLE_STAGES])
 			.executeTakeFirst();
-		const { version, stages }: Pick<Configuration, 'stages' | 'version'> = begun
-			? { version: 0, stages: {} }
-			: await configurationOf(trx);
+		const { version } = begun ? { version: 0 } : await configurationOf(trx);
 		await trx
 			.insertInto('configuration_pins')
 			.values({ video_id: videoId, version, pinned_at: store.clock.now() })
 			.execute();
-		for (const stage of SWITCHABLE_STAGES) {
-			const configured = stages[stage];
-			if (!configured?.trial) continue;
-			const arm = takesPart(videoId, stage, configured) ? 'trial' : 'standard';
-			const row = { video_id: videoId, stage, since: configured.trial.since, arm };
-			await trx.insertInto('configuration_trials').values(row).execute();
-		}
 		return version;
 	});
 }

@@ -63,7 +63,7 @@ export const createRoutingTables: Migration = {
 };
 
 export const createAccountPlaces: Migration = {
-	name: '2026-11-30-account-places',
+	name: '2026-11-29-account-places',
 	async up(db) {
 		await db.schema
 			.createTable('account_places')

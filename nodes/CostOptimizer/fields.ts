@@ -2,11 +2,10 @@
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { JUDGE_LIMITS, type JudgeLimits } from '../../core/cost/judge';
+import { LONGEST_PERIOD_DAYS } from '../../core/cost/period';
 import { invalidRequest } from '../../core/errors';
 import type { Authorship } from '../../core/routing/configuration';
 import { textParameter } from '../shared/text';
-
-export const LONGEST_PERIOD_DAYS = 366;
 
 export const daysField: INodeProperties = {
 	displayName: 'Days',
@@ -32,7 +31,7 @@ export function readNumber(given: unknown, name: string, { least = 0, most = Inf
 	throw notValid(name, most === Infinity ? `a number from ${least}` : `a number from ${least} to ${most}`);
 }
 
-function notValid(field: string, reason: string) {
+export function notValid(field: string, reason: string) {
 	return invalidRequest(`The value of ${field} is not valid`, {
 		reason: 'invalid-parameter',
 		cure: 'Correct the named field of the node, or what the request says for it.',

@@ -1,5 +1,5 @@
 /** The command as real processes, against a stand-in for n8n and a real store. */
-import { execFile } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { chmod, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -15,6 +15,7 @@ import { openStore, type Store } from '../../core/store/store';
 import { command, startCommand } from '../support/command';
 import { fakeN8n, type FakeN8n } from '../support/fake-n8n';
 import { healthyFactory } from '../support/healthy-factory';
+import { describeWhere } from '../support/left-out';
 import { temporaryFolder } from '../support/store';
 
 // each command is a process that compiles itself
@@ -101,6 +102,8 @@ describe('ytempire jobs, status and costs', () => {
 		const missing = await command(['jobs'], { env: { N8N_USER_FOLDER: folder } });
 		expect(missing).toMatchObject({ code: 1, out: '' });
 		expect(missing.said).toContain('There is no YTEMPIRE store at');
+		const asJson = await command(['jobs', '--json'], { env: { N8N_USER_FOLDER: folder } });
+		expect(JSON.parse(asJson.out)).toMatchObject({ error: { message: expect.stringContaining('There is no YTEMPIRE store'), cure: expect.any(String) }, exit_code: 1 });
 		await expect(stat(join(folder, '.n8n'))).rejects.toThrow();
 		await mkdir(join(folder, '.n8n'));
 		await (await storeIn(join(folder, '.n8n', 'ytempire'))).close();
@@ -116,8 +119,10 @@ describe('ytempire jobs, status and costs', () => {
 		['an address that isn’t one', ['generate', 'topic', '--n8n', 'ftp://x']],
 		['a key file that can’t be read', ['generate', 'topic', '--webhook-key-file', '/nonexistent/key']],
 		['a topic and a list', ['generate', 'topic', '--file', 'x.csv']],
-	])('end with 2 on %s', async (_what, args) => {
-		expect((await command(args)).code).toBe(2);
+	])('end with 2 on %s, and say so as JSON where it is wanted', async (_what, args) => {
+		const [ended, asJson] = await Promise.all([command(args), command([...args, '--json'])]);
+		expect([ended.code, asJson.code]).toEqual([2, 2]);
+		expect(JSON.parse(asJson.out)).toMatchObject(args.length === 0 ? { help: expect.any(String) } : { error: { error_class: expect.any(String), message: expect.any(String) }, exit_code: 2 });
 	});
 });
 
@@ -162,6 +167,26 @@ describe('ytempire generate', () => {
 		expect(said).toContain('does not let this caller in');
 		expect(n8n.requests).toHaveLength(1);
 		expect(out + said).not.toContain('wrong-key-98765');
+	});
+
+	it('asks for the next video when the plan of the customer of one is used up', async () => {
+		const n8n = await fakeN8n({
+			webhook: (_path, { video_id: id }) =>
+				id === 'a' ? { status: 402, body: { success: false, error: 'The plan allows no more today', reason: 'plan-videos', cure: 'Tomorrow' } } : { status: 202, body: queued(id) },
+		});
+		const { code, out, said } = await command(['generate', '--file', '-', '--json'], { env: envFor(n8n), stdin: 'topic,video_id\nVolcanoes,a\nGeysers,b\n' });
+		expect(code).toBe(1);
+		expect(JSON.parse(out)).toMatchObject({ taken_in: 1, total: 2, videos: [{ video_id: 'a', disposition: null }, { video_id: 'b', disposition: 'created' }] });
+		expect(said).toContain('The plan allows no more today');
+	});
+
+	it('does not wait for a video in a store that is not n8n’s', async () => {
+		const store = await storeIn(await temporaryFolder());
+		await store.close();
+		const n8n = await fakeN8n({ webhook: (_path, { video_id: id }) => ({ status: 202, body: queued(id) }) });
+		const lost = await command(['generate', 'Volcanoes', '--id', 'elsewhere', '--wait', '--json', '--store', store.file], { env: envFor(n8n) });
+		expect(lost).toMatchObject({ code: 1, said: expect.stringContaining('elsewhere is not in this store') });
+		expect(JSON.parse(lost.out)).toMatchObject({ taken_in: 1 });
 	});
 
 	it('follows the videos stage by stage until they are done, and its exit code says how they ended', async () => {
@@ -244,5 +269,40 @@ describe('ytempire completion', () => {
 
 	it('refuses a shell that it doesn’t know', async () => {
 		expect((await command(['completion', 'fish'])).code).toBe(2);
+	});
+
+	it('gives its script as JSON, too', async () => {
+		const [script, json] = await Promise.all([command(['completion', 'zsh']), command(['completion', 'zsh', '--json'])]);
+		expect(JSON.parse(json.out)).toEqual({ shell: 'zsh', script: script.out });
+	});
+});
+
+describeWhere('ytempire completion in zsh', spawnSync('zsh', ['--version']).status === 0 ? [] : ['zsh is not installed (apt-get install -y zsh)'], () => {
+	/** What an interactive zsh makes of a line when Tab is pressed behind it; nothing of the user's is read. */
+	async function inZsh(line: string, until: string): Promise<string> {
+		const folder = await temporaryFolder();
+		await writeFile(join(folder, 'completion.zsh'), (await command(['completion', 'zsh'])).out);
+		const driver = `zmodload zsh/zpty
+zpty shell zsh -f -i
+zpty -w shell "PS1='> '; cd ${resolve('.')}; autoload -Uz compinit; compinit -u -d ${folder}/dump; source ${folder}/completion.zsh; print -r -- is-$((1+1))-ready"
+zpty -r shell answer '*is-2-ready*'
+zpty -w -n shell $'${line}\t'
+zpty -r shell answer '*${until}*'
+print -r -- "$answer"
+zpty -d shell`;
+		const { stdout } = await promisify(execFile)('zsh', ['-f', '-c', driver], { timeout: 60_000, env: { PATH: process.env.PATH, HOME: folder, TERM: 'dumb' } });
+		return stdout;
+	}
+
+	it.each([
+		['ytempire do', 'doctor'],
+		['ytempire accounts connect --redi', '--redirect'],
+		['ytempire generate --style ener', 'energetic'],
+		['ytempire generate --file package-l', 'package-lock.json'],
+		['ytempire completion z', 'zsh'],
+	])('completes "%s" to "%s", without a word of complaint', async (line, word) => {
+		const screen = await inZsh(line, word);
+		expect(screen).toContain(word);
+		expect(screen).not.toMatch(/inconsistent|not found|bad |error/i);
 	});
 });

@@ -73,6 +73,28 @@ describe('the line from costs to switches', () => {
 		expect(settled.configuration.version).toBe(1);
 	});
 
+	it('refuses stages that it does not know rather than switching all of them', async () => {
+		const { store, run } = await scene(300);
+		const { json } = await run('savings', 'identify', { qualityFloor: 0 });
+		for (const stages of ['everything', ['voice', 'mix'], 7]) {
+			const { error } = await run('provider', 'switch', { apply: true, options: { stages } }, json);
+			expect(error?.description).toContain('stages: a list of script');
+		}
+		expect((await configurationOf(store.db)).version).toBe(0);
+	});
+
+	it('checks what is asked of it field by field, and fills in defaults', async () => {
+		const { run } = await scene();
+		expect((await run('cost', 'validate', {}, { body: { days: 7, stages: ['voice'] } })).json).toEqual({
+			...{ apply: false, days: 7, quality_floor: 0.8, greatest_share: 0.2, stages: ['voice'], by: '', reason: '' },
+		});
+		const { outputs } = await run('cost', 'validate', {}, { body: { apply: 'yes', qualityFloor: 1 } }, 'continueErrorOutput');
+		expect(outputs[1]?.[0]?.json.details).toMatchObject({
+			error_class: 'invalid-request',
+			issues: [{ field: 'apply', reason: 'true or false' }, { field: 'qualityFloor', reason: 'unknown field' }],
+		});
+	});
+
 	it('proposes nothing under the floor', async () => {
 		const { run } = await scene(600);
 		const { json } = await run('savings', 'identify', { qualityFloor: 0.99 });
@@ -152,5 +174,67 @@ describe('generation', () => {
 		await updateConfiguration(store, { script: { standard: { provider: 'cohere', model: 'command-a-03-2025' } } }, { by: 'ana', reason: 'a test' });
 		// no credential is chosen for it
 		expect(await write('v-4', {}, all)).toMatchObject({ provider: 'openai', model: 'gpt-6.1-terra' });
+	});
+
+	const script = { title: 'Volcanoes', language: 'en', description: '', tags: [], scenes: [{ id: 'scene-1', narration: 'Volcanoes are hot.', visual_query: 'lava', on_screen_text: '' }] };
+
+	it.each([
+		{
+			stage: 'voice',
+			arm: { provider: 'azure-speech', model: 'neural' },
+			usual: 'elevenlabs',
+			node: { type: 'elevenLabsVoice', parameters: { resource: 'speech', operation: 'generate' } },
+			field: 'voice',
+		},
+		{
+			stage: 'metadata',
+			arm: { provider: 'anthropic', model: 'claude-haiku-5-5' },
+			usual: 'openai',
+			node: { type: 'openAiScript', parameters: { resource: 'metadata', operation: 'generate' } },
+			field: 'metadata',
+		},
+		{
+			stage: 'image',
+			arm: { provider: 'openai', model: 'gpt-image-1-mini' },
+			usual: 'stability',
+			node: { type: 'sceneImage', parameters: { resource: 'image', operation: 'generate', prompt: 'A volcano', size: 'custom', width: 320, height: 180, options: { sceneId: 'scene-1' } } },
+			field: 'image',
+		},
+		{
+			stage: 'thumbnail',
+			arm: { provider: 'openai', model: 'gpt-image-1-mini' },
+			usual: 'stability',
+			node: { type: 'sceneImage', parameters: { resource: 'image', operation: 'generate', purpose: 'thumbnail', prompt: 'A volcano' } },
+			field: 'image',
+		},
+	])('of $stage follows it, too, unless nothing is configured or the node names somebody', async ({ stage, arm, usual, node, field }) => {
+		const [store, { services }] = [await temporaryStore(), await temporarySandbox()];
+		for (const id of ['before', 'follows', 'named']) await queuedJob(store, { video_id: id });
+		const providerOf = async (videoId: string, options: object = {}) => {
+			const { options: own, ...parameters } = node.parameters as { options?: object };
+			const { items, error } = await engine.runNode({
+				type: node.type,
+				parameters: { ...parameters, options: { ...own, ...options } } as never,
+				credentials: {
+					ytempireElevenLabsApi: { ...KEYS.elevenlabs, baseUrl: services.elevenlabs.url },
+					ytempireAzureSpeechApi: { ...KEYS.azureSpeech, baseUrl: services['azure-speech'].url },
+					ytempireStabilityApi: { ...KEYS.stability, baseUrl: services.stability.url },
+					ytempireOpenAiApi: { ...KEYS.openai, baseUrl: `${services.openai.url}/v1` },
+					ytempireAnthropicApi: { ...KEYS.anthropic, baseUrl: services.anthropic.url },
+					ytempireStoreApi: { databaseFile: store.file },
+				},
+				items: [{ video_id: videoId, topic: 'How volcanoes work', script }] as never,
+			});
+			expect(error).toBeUndefined();
+			await store.db.updateTable('jobs').set({ holder: '', lease_until: 0 }).execute();
+			const { provider, model } = items[0]?.json[field] as IDataObject;
+			return { provider, model };
+		};
+		expect(await providerOf('before')).toMatchObject({ provider: usual });
+		await updateConfiguration(store, { [stage]: { standard: arm } }, { by: 'ana', reason: 'a test' });
+		expect(await providerOf('follows')).toEqual(arm);
+		expect(await providerOf('named', { provider: usual })).toMatchObject({ provider: usual });
+		const enrolled = await store.db.selectFrom('configuration_trials').select(['video_id', 'stage', 'arm']).execute();
+		expect(enrolled).toEqual([{ video_id: 'follows', stage, arm: 'standard' }]);
 	});
 });

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import type { Switching } from '../../core/cost/switch';
+import type { Savings } from '../../core/cost/savings';
 import { configurationOf, updateConfiguration, rollBack, type Arm } from '../../core/routing/configuration';
 import { configuredArm } from '../../core/routing/configured';
 import { openStore, type Store } from '../../core/store/store';
@@ -66,8 +66,6 @@ describe('cost_optimization', () => {
 		expect([status, body.outcome]).toEqual([200, 'dry_run']);
 		expect(body.analysis).toMatchObject({ videos: 1_000 });
 		expect(body.switching).toMatchObject({ applied: false, version: null, switches: expect.arrayContaining([expect.objectContaining({ share: 0.2 })]) });
-		// only a clear yes is one
-		expect((await ask({ quality_floor: FLOOR, apply: 'true' })).body.outcome).toBe('dry_run');
 		expect(await versionNow()).toBe(0);
 	});
 
@@ -78,8 +76,8 @@ describe('cost_optimization', () => {
 	});
 
 	it('applies a switch within the limits of the request, with who and why', async () => {
-		const { switches } = (await ask({ quality_floor: FLOOR })).body.switching as Switching;
-		const { stage } = switches[0]!;
+		const { together } = (await ask({ quality_floor: FLOOR })).body.savings as Savings;
+		const stage = together.find(({ stages }) => stages.length === 1)?.stages[0] ?? 'none';
 		const { status, body } = await ask({ quality_floor: FLOOR, apply: true, greatest_share: 0.1, stages: [stage], by: 'ana', reason: 'too dear' });
 		expect([status, body.outcome]).toEqual([200, 'applied']);
 		expect(body.switching).toMatchObject({ applied: true, version: 1, switches: [{ stage, share: 0.1 }] });
@@ -113,7 +111,19 @@ describe('cost_optimization', () => {
 		const { status, body } = await ask({ days: 'many' });
 		expect(status).toBe(400);
 		expect(body).toMatchObject({ success: false, errors: [{ field: 'days' }] });
-		expect((await ask({ greatest_share: 5 })).status).toBe(400);
+	});
+
+	it.each([
+		['a yes that is a text', { apply: 'true' }, 'apply'],
+		['stages that are no list', { apply: true, stages: 'voice' }, 'stages'],
+		['a stage that there is not', { apply: true, stages: ['voice', 'mix'] }, 'stages.1'],
+		['no stage at all', { apply: true, stages: [] }, 'stages'],
+		['a field in other words', { apply: true, qualityFloor: 0.9 }, 'qualityFloor'],
+		['a share beyond all videos', { greatest_share: 5 }, 'greatest_share'],
+	])('changes nothing on %s, and names the field', async (_, asked, field) => {
+		const version = await versionNow();
+		expect(await ask({ quality_floor: FLOOR, ...asked })).toMatchObject({ status: 400, body: { success: false, errors: [{ field }] } });
+		expect(await versionNow()).toBe(version);
 	});
 
 	it('lets nobody in without the right key', async () => {

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Job } from '../../core/jobs/job';
 import { openStore, type Store } from '../../core/store/store';
 import type { WorkflowFile } from '../../host/provision';
+import { copyJob } from './copy';
 import { isOver, resumingSoon, testFactory, type TestFactory } from './factory';
 
 const PATH = 'workflow_001';
@@ -67,22 +68,6 @@ async function mostAtOnce(ids: string[]): Promise<number> {
 	}
 }
 
-/** A job like a published one, in another state. */
-async function copyOf(id: string, copy: string, stages: string[], status: string, uploadedAt?: number): Promise<void> {
-	await store.transaction(async (trx) => {
-		const job = await trx.selectFrom('jobs').selectAll().where('video_id', '=', id).executeTakeFirstOrThrow();
-		const asked = JSON.parse(job.request) as object;
-		await trx.insertInto('jobs').values({ ...job, video_id: copy, status, request: JSON.stringify({ ...asked, video_id: copy }) }).execute();
-		const rows = await trx.selectFrom('stages').selectAll().where('video_id', '=', id).where('stage', 'in', stages).execute();
-		for (const row of rows) {
-			await trx
-				.insertInto('stages')
-				.values({ ...row, video_id: copy, ...(row.stage === 'upload' && uploadedAt ? { finished_at: uploadedAt } : {}) })
-				.execute();
-		}
-	});
-}
-
 describe('a list of videos', () => {
 	it('is answered at once with an entry for each, and made no more at a time than the limit', async () => {
 		const publishAt = new Date(Date.now() + 30 * 86_400_000).toISOString();
@@ -128,7 +113,7 @@ describe('quality_monitoring', { timeout: 600_000 }, () => {
 	it('judges what was rendered and not judged; generation goes on with it and pays nothing again', async () => {
 		const paid = () => factory.asked('openai', '/v1/chat/completions') + factory.asked('elevenlabs', '/');
 		const before = paid();
-		await copyOf('list-2', 'unjudged', ['script', 'voice', 'video'], 'failed');
+		await copyJob(store, 'list-2', 'unjudged', { stages: ['script', 'voice', 'video'], status: 'failed' });
 		const job = await factory.jobWhen('unjudged', ({ status }) => status === 'published', PATIENCE_S);
 		expect(job.results.quality).toMatchObject({ passed: true });
 		expect(paid()).toBe(before);
@@ -138,7 +123,7 @@ describe('quality_monitoring', { timeout: 600_000 }, () => {
 		const published = Date.now() - 3 * 86_400_000;
 		for (const [index, retention] of [0.5, 0.6, 0.5, 0.6, 0.1].entries()) {
 			const id = `seen-${index}`;
-			await copyOf('list-2', id, ['script', 'voice', 'video', 'quality', 'upload'], 'published', published);
+			await copyJob(store, 'list-2', id, { stages: ['script', 'voice', 'video', 'quality', 'upload'], status: 'published', uploadedAt: published });
 			await store.transaction(async (trx) => {
 				await trx.insertInto('viewers').values({ video_id: id, channel_id: 'UC-seen', retention, views: 500, at: published }).execute();
 			});

@@ -3,11 +3,11 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import { readSavings } from '../../../core/cost/read-savings';
 import { SWITCH_LIMITS, switchProviders } from '../../../core/cost/switch';
-import { SWITCHABLE_STAGES, type SwitchableStage } from '../../../core/routing/stages';
+import { isSwitchable, SWITCHABLE_STAGES, type SwitchableStage } from '../../../core/routing/stages';
 import type { Operation } from '../../shared/operation';
 import { stageItem } from '../../shared/stage';
 import { storeOf } from '../../shared/store';
-import { byField, collection, readAuthor, readJson, readNumber, reasonField } from '../fields';
+import { byField, collection, notValid, readAuthor, readJson, readNumber, reasonField } from '../fields';
 import { greatestShareField, readShare } from '../share-field';
 
 const properties: INodeProperties[] = [
@@ -57,6 +57,14 @@ const properties: INodeProperties[] = [
 	]),
 ];
 
+/** @throws YtempireError `invalid-request`: what isn't understood must not open all of them */
+function readStages(given: unknown): readonly SwitchableStage[] {
+	if (given === undefined) return SWITCHABLE_STAGES;
+	const list: unknown[] = Array.isArray(given) ? given : [given];
+	if (list.every((stage): stage is SwitchableStage => typeof stage === 'string' && isSwitchable(stage))) return list;
+	throw notValid('stages', `a list of ${SWITCHABLE_STAGES.join(', ')}`);
+}
+
 export const switchProvidersOperation: Operation = {
 	name: 'Switch',
 	value: 'switch',
@@ -66,10 +74,9 @@ export const switchProvidersOperation: Operation = {
 	properties,
 	async execute(context, itemIndex) {
 		const options: IDataObject = context.getNodeParameter('options', itemIndex, {});
-		const { savings } = readSavings(readJson(context.getNodeParameter('savings', itemIndex), 'savings'));
-		const stages = Array.isArray(options.stages) ? (options.stages as SwitchableStage[]) : SWITCHABLE_STAGES;
+		const savings = readSavings(readJson(context.getNodeParameter('savings', itemIndex), 'savings'));
 		const limits = {
-			stages,
+			stages: readStages(options.stages),
 			greatestShare: readShare(context, itemIndex),
 			leastConfidence: readNumber(options.leastConfidence, 'leastConfidence', { most: 1, otherwise: SWITCH_LIMITS.leastConfidence }),
 			leastMonthlyUsd: readNumber(options.leastMonthlyUsd, 'leastMonthlyUsd', { otherwise: SWITCH_LIMITS.leastMonthlyUsd }),

@@ -124,7 +124,7 @@ export const getManyJobsOperation: Operation = {
 			const taken = await takePending(store, filter, holderOf(context));
 			return taken.map(({ job, pending, reason }) => item(job, { pending, pending_reason: reason }));
 		}
-		const jobs = await listJobs(store, { ...filter, ...WHICH[which] });
+		const jobs = await listJobs(store, { ...filter, ...WHICH[which] }, includeResults ? 'all' : 'upload');
 		return jobs.map((job) => item(job));
 	},
 };

@@ -93,14 +93,14 @@ describeStores('the routing configuration', (open) => {
 	});
 
 	/** Videos as generation would make them, with a score and costs by who did the voice. */
-	const produce = async (store: PlacedStore, count: number, { score, cost = azure, status = () => 'published', prefix = 'n' }: {
-		score: (isTrial: boolean) => number; cost?: Arm; status?: (isTrial: boolean) => string; prefix?: string;
+	const produce = async (store: PlacedStore, count: number, { score, cost = azure, status = () => 'published', prefix = 'n', asks = 'voice' }: {
+		score: (isTrial: boolean) => number; cost?: Arm; status?: (isTrial: boolean) => string; prefix?: string; asks?: string;
 	}) => {
 		const random = randomOf(count);
 		const [jobs, stages, costs]: [object[], object[], object[]] = [[], [], []];
 		for (let index = 0; index < count; index++) {
 			const id = `${prefix}-${index}`;
-			const arm = await configuredArm(store, id, 'voice');
+			const arm = await configuredArm(store, id, asks);
 			const isTrial = arm?.provider === 'azure-speech';
 			const at = store.clock.now();
 			jobs.push(jobRow(id, at, status(isTrial)));
@@ -144,6 +144,28 @@ describeStores('the routing configuration', (open) => {
 			await produce(store, 50, { score: () => 0.9, prefix, ...more });
 			expect((await settle(store)).rolled_back).toMatchObject([{ stage: 'voice', why: expect.stringContaining('flagged, failed or had to be done') }]);
 		}
+	});
+
+	it('counts only videos that follow the configuration in the stage, not those whose request names somebody for it', async () => {
+		for (const changes of [{ voice: { standard: eleven, trial: { ...azure, share: 0.5 } } }, { voice: { standard: azure } }]) {
+			const store = await open();
+			await updateConfiguration(store, { voice: { standard: eleven } }, author);
+			await produce(store, 15, { score: () => 0.9, prefix: 'before' });
+			store.clock.pass(1_000);
+			await updateConfiguration(store, changes, author, { action: 'switch' });
+			await produce(store, 10, { score: () => 0.9, prefix: 'follows' });
+			await produce(store, 40, { score: () => 0.9, prefix: 'named', cost: eleven, asks: 'script' });
+			const { rolled_back: undone, judgements } = await settleTrials(store, { by: 'the test', greatestShare: 0.3 });
+			expect(undone).toEqual([]);
+			expect(judgements.find(({ since }) => since === 2)?.trial.videos).toBeLessThanOrEqual(10);
+		}
+	});
+
+	it('undoes nothing while there are no videos on the other side', async () => {
+		const store = await open();
+		await updateConfiguration(store, { voice: { standard: eleven, trial: { ...azure, share: 1 } } }, author, { action: 'switch' });
+		await produce(store, 30, { score: () => 0.9, status: () => 'flagged' });
+		expect(await settle(store)).toMatchObject({ rolled_back: [], judgements: [{ verdict: 'wait', standard: { videos: 0 }, trial: { bad: 30 } }] });
 	});
 
 	it('undoes one that costs more', async () => {
@@ -207,12 +229,12 @@ describeStores('the routing configuration', (open) => {
 		expect(analysis.forecast).toMatchObject({ month: '2026-11', days_seen: 28 });
 		expect(analysis.forecast.expected_usd).toBeGreaterThan(analysis.forecast.so_far_usd);
 
-		const { savings } = await identifySavings(store, { ...SAVING_LIMITS, qualityFloor: FLOOR });
+		const savings = await identifySavings(store, { ...SAVING_LIMITS, qualityFloor: FLOOR });
 		const dry = await switchProviders(store, savings, SWITCH_LIMITS, { ...author, apply: false });
 		expect(dry).toMatchObject({ applied: false, version: null });
 		expect(dry.switches.length).toBeGreaterThan(0);
 		expect((await configurationOf(store.db)).version).toBe(0);
-		const { stage } = dry.switches[0]!;
+		const stage = savings.together.find(({ stages }) => stages.length === 1)!.stages[0]!;
 		const only = { ...SWITCH_LIMITS, stages: [stage], greatestShare: 0.1 };
 		const applied = await switchProviders(store, savings, only, { ...author, apply: true });
 		expect(applied).toMatchObject({ applied: true, version: 1, switches: [{ stage, share: 0.1 }] });
