@@ -135,7 +135,10 @@ function byVideo<T extends { video_id: string }>(rows: readonly T[]): (videoId: 
 	return (videoId) => found.get(videoId) ?? [];
 }
 
-type StageRow = Omit<Selectable<JobTables['stages']>, 'input_hash'>;
+type StageRow = Pick<
+	Selectable<JobTables['stages']>,
+	'video_id' | 'stage' | 'status' | 'progress' | 'note' | 'started_at' | 'finished_at' | 'result'
+>;
 
 interface Parts {
 	stages: StageRow[];
