@@ -67,11 +67,16 @@ export async function callProvider<T>(
 	if (kept) return { ...kept, kept: true };
 	const waiting = request.unwanted ? AbortSignal.any([...(signal ? [signal] : []), request.unwanted]) : signal;
 	const sending = async () =>
-		await throughBreaker(account, provider.id, async () => {
-			const paid = await sendOnce(context, candidate, request, waiting, onCost);
-			await checked(context, candidate, request, paid);
-			return paid;
-		});
+		await throughBreaker(
+			account,
+			provider.id,
+			async () => {
+				const paid = await sendOnce(context, candidate, request, waiting, onCost);
+				await checked(context, candidate, request, paid);
+				return paid;
+			},
+			waiting,
+		);
 	const answer = await retry(
 		async () => await (request.inPlace?.(sending, waiting) ?? sending()),
 		// our own trouble isn't mended by another paid answer

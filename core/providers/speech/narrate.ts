@@ -2,6 +2,7 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import type { Clock } from '../../clock';
 import type { Scene, Script, SpeechResult, SpokenScene, Word } from '../../documents';
 import { invalidRequest } from '../../errors';
 import { contentHash, mediaFile } from '../../hash';
@@ -100,7 +101,7 @@ export async function narrate(input: NarrateInput, deps: NarrateDeps): Promise<S
 					onProgress: (fraction) => deps.onProgress?.(fraction * SPEAKING_SHARE),
 				},
 			);
-			return { texts, parts, model, voiceId, warnings: [...retirementOf(provider.id, model), ...aboutVoice] };
+			return { texts, parts, model, voiceId, warnings: [...retirementOf(provider.id, model, calls.store.clock), ...aboutVoice] };
 		});
 		const { texts, parts, model, voiceId } = result;
 		const name = contentHash(parts.map(({ audioPath }) => audioPath.slice(folder.length))).slice(0, 16);
@@ -133,9 +134,9 @@ export async function narrate(input: NarrateInput, deps: NarrateDeps): Promise<S
 	}
 }
 
-function retirementOf(provider: string, model: string): string[] {
+function retirementOf(provider: string, model: string, clock: Clock): string[] {
 	const facts = speechModel(provider, model);
-	const warning = facts && retirementWarning(facts);
+	const warning = facts && retirementWarning(facts, clock);
 	return warning ? [warning] : [];
 }
 

@@ -293,6 +293,24 @@ describeStores('routing', (open) => {
 		expect(asked).toBe(2);
 	});
 
+	it('keeps no answer of more than 4 MiB, and of all as many as have room: the oldest go', async () => {
+		const store = await open();
+		await queuedJob(store);
+		const ask = async (answer: string, content: string) =>
+			(await route(candidates.slice(0, 1), context(store), async (_, call) => (await call(request(() => answer, content))).value)).result;
+		const kept = async () => (await store.db.selectFrom('kept_answers').select('id').orderBy('id').execute()).map(({ id }) => id);
+		const long = 'x'.repeat(4 * 1024 * 1024);
+		expect((await ask(long, 'long')).length).toBe(long.length);
+		expect(await kept()).toEqual([]);
+		const old = ['a', 'b', 'c', 'd'].map((id, hours) => ({ id, answer: '{}', size: 64 * 1024 * 1024, at: store.clock.now() - (9 - hours) * 3_600_000 }));
+		await store.db.insertInto('kept_answers').values(old).execute();
+		await ask('short', 'short');
+		const left = await kept();
+		expect(left).toHaveLength(2);
+		expect(left).toContain('d');
+		expect(await ask('not asked for', 'short')).toBe('short');
+	});
+
 	it('keeps what a request of unknown end may have cost, and gives back what was surely not billed', async () => {
 		const store = await open();
 		await queuedJob(store);

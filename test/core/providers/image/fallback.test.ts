@@ -150,6 +150,15 @@ describe('a picture that is paid', () => {
 	});
 });
 
+it('says that the model which painted is to be switched off', async () => {
+	const sandbox = await temporarySandbox();
+	const own = await deps(sandbox, ['openai']);
+	const candidates = own.candidates.map((candidate) => ({ ...candidate, model: 'gpt-image-1.5' }));
+	const { warnings } = await generateImage(scene, { ...own, candidates });
+	expect(warnings).toContain('gpt-image-1.5 will be switched off on 2026-12-01; use gpt-image-2.6-flare');
+	expect((await generateImage(scene, own)).warnings.join()).not.toContain('switched off');
+});
+
 describe('a budget', () => {
 	it('that the picture would break is told with the figures before it is asked for', async () => {
 		const sandbox = await temporarySandbox();

@@ -81,6 +81,12 @@ describe('a part', () => {
 		expect(part).toMatchObject({ characters: 26, basis: 'billed' });
 	});
 
+	it('of a model whose credits are not known is estimated by its text', async () => {
+		const sandbox = await temporarySandbox();
+		const part = await elevenLabs(sandbox).speakPart(await request({ model: 'eleven_v4_turbo' }));
+		expect(part).toMatchObject({ characters: 26, basis: 'estimated' });
+	});
+
 	it('without times comes without words, and without a cost header is estimated', async () => {
 		const sandbox = await temporarySandbox();
 		const body = { audio_base64: Buffer.from('sound').toString('base64'), alignment: null };

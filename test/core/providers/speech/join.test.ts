@@ -1,5 +1,5 @@
 /** joinSpeech with real ffmpeg on real MP3 parts. */
-import { readdir, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { expect, it } from 'vitest';
@@ -51,6 +51,26 @@ it('is silent in the pause, and steps into no part in mid-wave', async () => {
 	const end = Number(/silence_end: ([\d.]+)/.exec(stderr)?.[1]);
 	expect(start).toBeCloseTo(spans[0]?.endS ?? 0, 1);
 	expect(end).toBeCloseTo(spans[1]?.startS ?? 0, 1);
+});
+
+it('joins parts that begin and end in mid-wave without a click', async () => {
+	const folder = await temporaryFolder();
+	const tools = await findFfmpeg();
+	const parts = ['a.wav', 'b.wav'].map((name) => join(folder, name));
+	// at its highest at the first sample, and near to it at the last; without loss, so that no encoder rounds the edges
+	for (const part of parts) await runFfmpeg(tools, ['-filter_complex', 'aevalsrc=0.5*cos(2*PI*330*t):s=44100:d=0.5', '-c:a', 'pcm_s16le', part]);
+	const { output, spans } = await joined(parts, folder);
+	const pcm = join(folder, 'whole.pcm');
+	await runFfmpeg(tools, ['-i', output, '-f', 's16le', pcm]);
+	const bytes = await readFile(pcm);
+	const samples = new Int16Array(bytes.buffer, bytes.byteOffset, bytes.length / 2);
+	const steps = samples.slice(1).map((sample, index) => Math.abs(sample - (samples[index] ?? 0)));
+	// the steepest step of the wave itself: amplitude times angular frequency over the sample rate
+	const steepest = 0.5 * 32_768 * ((2 * Math.PI * 330) / 44_100);
+	expect(spans).toHaveLength(2);
+	expect(Math.max(...steps)).toBeLessThan(1.15 * steepest);
+	expect(Math.abs(samples[0] ?? 0)).toBeLessThan(steepest);
+	expect(Math.abs(samples.at(-1) ?? 0)).toBeLessThan(steepest);
 });
 
 it('leaves nothing but the narration behind, also when a part is broken', async () => {

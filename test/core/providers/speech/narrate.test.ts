@@ -162,7 +162,7 @@ describe('how many are spoken at once', () => {
 		const most = await mostAtOnce();
 		expect(most).toBeGreaterThan(3);
 		expect(most).toBeLessThanOrEqual(10);
-	});
+	}, 60_000);
 
 	it('is over all narrations of the process no more than the account may', async () => {
 		const sandbox = await temporarySandbox();
@@ -181,7 +181,7 @@ describe('how many are spoken at once', () => {
 
 	it('is what is asked for, where the account may more', async () => {
 		expect(await mostAtOnce(2)).toBe(2);
-	});
+	}, 60_000);
 });
 
 describe('a part that is paid', () => {
@@ -193,6 +193,16 @@ describe('a part that is paid', () => {
 		expect(spokenTexts(sandbox)).toHaveLength(4);
 		expect(await paid(own)).toHaveLength(4);
 		expect(again).toEqual(first);
+	});
+
+	it('is not paid again, nor by another provider, when the list of voices is down by then', async () => {
+		const sandbox = await temporarySandbox();
+		const own = await deps(sandbox);
+		const first = await narrate(input, own);
+		sandbox.faults.add({ service: 'elevenlabs', match: { path: '/v2/voices' }, kind: 'status', status: 503, times: 0 });
+		const again = await narrate(input, own);
+		expect(again.audio.path).toBe(first.audio.path);
+		expect(await paid(own)).toHaveLength(4);
 	});
 
 	it('is kept when another part fails, and only what is missing is asked for next time', async () => {
@@ -270,6 +280,19 @@ describe('trouble', () => {
 		const work = narrate({ ...input, script: { language: 'en', scenes: wrong } }, await deps(sandbox));
 		await expect(work).rejects.toMatchObject({ errorClass: 'invalid-request' });
 		expect(sandbox.recorder.list({ service: 'elevenlabs' })).toHaveLength(0);
+	});
+
+	it('with a model that is switched off is warned of, as long as it still speaks', async () => {
+		const sandbox = await temporarySandbox();
+		const url = `${sandbox.services.elevenlabs.url}/v1/text-to-speech/sandboxVoiceLeo00004/with-timestamps`;
+		const headers = { 'xi-api-key': KEYS.elevenlabs.apiKey, 'content-type': 'application/json' };
+		const answer = await fetch(url, { method: 'POST', headers, body: JSON.stringify({ text: 'The sea.', model_id: 'eleven_multilingual_v2' }) });
+		sandbox.faults.add({ service: 'elevenlabs', match: { method: 'POST' }, kind: 'status', status: 200, body: await answer.json(), times: 0 });
+		const own = await deps(sandbox, { model: 'eleven_multilingual_v1' });
+		const { warnings } = await narrate(input, own);
+		expect(warnings).toContain('eleven_multilingual_v1 was switched off on 2026-07-09; use eleven_multilingual_v2');
+		own.clock.pass(Date.parse('2026-07-01') - own.clock.ms);
+		expect((await narrate(input, own)).warnings).toContain('eleven_multilingual_v1 will be switched off on 2026-07-09; use eleven_multilingual_v2');
 	});
 
 	it('with a model that was removed is told', async () => {
