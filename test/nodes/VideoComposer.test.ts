@@ -204,6 +204,48 @@ describe('VideoComposer', () => {
 		});
 	});
 
+	it('plays music from a path or a binary field under the voice, as loud as it is told, and makes the video anew when it changes', async () => {
+		const { tools, credentials, item, own } = await setUp();
+		const music = join(own, 'music.wav');
+		await runFfmpeg(tools, ['-f', 'lavfi', '-i', 'sine=frequency=5000:duration=1:sample_rate=48000', music]);
+		const make = async (options: object, binary: object = {}) => {
+			const { items, error } = await engine.runNode({
+				type: 'videoComposer',
+				parameters: { ...SMALL, captionStyle: 'none', options: { preset: 'ultrafast', ...options } as never },
+				credentials: { ytempireStoreApi: credentials.ytempireStoreApi },
+				items: [{ json: item, binary }] as never,
+			});
+			expect(error).toBeUndefined();
+			return (items[0]?.json.video as unknown as VideoResult).file;
+		};
+		/** dB of what is heard around the music's tone, which the voice doesn't have. */
+		const heard = async (path: string) => {
+			const { stderr } = await runFfmpeg(tools, ['-i', path, '-af', 'bandpass=f=5000:width_type=h:w=100,volumedetect', '-vn', '-f', 'null', '-']);
+			return Number(/mean_volume: (-?[\d.]+) dB/.exec(stderr)?.[1]);
+		};
+		const [without, under] = [await make({}), await make({ music })];
+		expect(await heard(under.path)).toBeGreaterThan((await heard(without.path)) + 10);
+		const quieter = await make({ music, musicVolume: -40 });
+		expect(await heard(quieter.path)).toBeLessThan((await heard(under.path)) - 6);
+		const data = { data: (await readFile(music)).toString('base64'), mimeType: 'audio/wav', fileName: 'music.wav' };
+		expect((await make({ music: 'tune' }, { tune: data })).sha256).toBe(under.sha256);
+		expect(new Set([without.path, under.path, quieter.path]).size).toBe(3);
+	});
+
+	it('mixes own clips with found ones, and says of each scene what it shows', async () => {
+		const { tools, create, item, own } = await setUp();
+		const clip = await makeClip(tools, own, { name: 'own', source: 'testsrc2=size=320x180:rate=25:duration=4' });
+		const ownMedia = { files: [{ file: clip, scene: '2' }] };
+		const { items, error } = await create(item, undefined, undefined, { preset: 'ultrafast', ownMedia });
+		expect(error).toBeUndefined();
+		const video = items[0]?.json.video as unknown as VideoResult;
+		expect(video.sources.map(({ scene_id }) => scene_id)).toEqual(['scene-1']);
+		expect(video.shown?.map(({ scene_id, shows, origin }) => [scene_id, shows, origin])).toEqual([
+			['scene-1', 'clip', 'found'],
+			['scene-2', 'clip', 'own'],
+		]);
+	});
+
 	it('stops at once when the execution is cancelled', async () => {
 		const { credentials, item } = await setUp();
 		const controller = new AbortController();

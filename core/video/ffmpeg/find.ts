@@ -24,7 +24,7 @@ export interface ExplicitPaths {
 }
 
 /** Filters and encoders without which no video can be made and measured. */
-const NEEDED = {
+export const NEEDED = {
 	filters: [
 		'afade', 'aformat', 'alimiter', 'amix', 'amultiply', 'anull', 'apad', 'aresample', 'asetpts', 'ass', 'astats', 'atrim',
 		'blackdetect', 'color', 'concat', 'crop',

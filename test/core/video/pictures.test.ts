@@ -229,7 +229,7 @@ describe('own media', () => {
 	it('leave painted pictures to the scenes without, and cards where painting fails', async () => {
 		const path = await make('painted.png', ['-f', 'lavfi', '-i', 'testsrc2=size=640x360', '-frames:v', '1']);
 		const asked: string[] = [];
-		const { warnings } = await compose(
+		const { warnings, shown } = await compose(
 			{
 				ownMedia: [{ path, scene: '1' }],
 				paint: (scene, { width, height }) => {
@@ -240,6 +240,7 @@ describe('own media', () => {
 			2,
 		);
 		expect(asked).toEqual(['scene-2 320x180']);
+		expect(shown?.map(({ scene_id, shows, origin }) => `${scene_id} ${shows} ${origin}`)).toEqual(['scene-1 photo own', 'scene-2 photo painted']);
 		expect(warnings).toEqual([]);
 	});
 });
