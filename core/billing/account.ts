@@ -1,6 +1,7 @@
 /** Whose Stripe it is: an account has many keys, and what was made belongs to the account and its mode. */
-import { contentHash } from '../hash';
+import { raceAbort } from '../abort';
 import { isYtempireError } from '../errors';
+import { contentHash } from '../hash';
 
 import { askStripe, type StripeCall } from './client';
 import { keyMode } from './mode';
@@ -16,13 +17,11 @@ const accounts = new Map<string, Promise<string>>();
 export async function accountOf(call: StripeCall): Promise<string> {
 	const { secretKey, baseUrl = '' } = call.connection;
 	const place = contentHash([secretKey.trim(), baseUrl.trim()]);
-	const known = accounts.get(place);
-	if (known) return await known;
-	const asking = ask(call);
+	const asking = accounts.get(place) ?? ask(call);
 	accounts.set(place, asking);
-	// another execution's cancellation, or a line that is down, is no answer
+	// a line that is down is no answer
 	asking.catch(() => accounts.delete(place));
-	return await asking;
+	return await raceAbort(asking, call.signal);
 }
 
 async function ask(call: StripeCall): Promise<string> {
