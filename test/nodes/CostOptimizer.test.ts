@@ -214,7 +214,7 @@ describe('generation', () => {
 			const { options: own, ...parameters } = node.parameters as { options?: object };
 			const { items, error } = await engine.runNode({
 				type: node.type,
-				parameters: { ...parameters, options: { ...own, ...options } } as never,
+				parameters: { ...parameters, options: { ...own, ...options } },
 				credentials: {
 					ytempireElevenLabsApi: { ...KEYS.elevenlabs, baseUrl: services.elevenlabs.url },
 					ytempireAzureSpeechApi: { ...KEYS.azureSpeech, baseUrl: services['azure-speech'].url },

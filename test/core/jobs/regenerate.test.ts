@@ -321,7 +321,7 @@ describeStores('pending videos', (open) => {
 		expect((await listJobs(store, { statuses: ['failed'] }))).toEqual([]);
 		const [newest, ...others] = await listJobs(store, { limit: 1 }, 'upload');
 		expect([newest?.video_id, newest?.results, others]).toEqual(['c', {}, []]);
-		expect(newest?.stages.map(({ stage }) => stage)).toEqual(['script', 'voice', 'video', 'quality']);
+		expect(newest?.stages.map(({ stage }) => stage).sort()).toEqual(['quality', 'script', 'video', 'voice']);
 		expect((await takePending(store, { channelId: 'UC2', since }, 'n8n:1')).map(({ job }) => job.video_id)).toEqual(['c']);
 	});
 });

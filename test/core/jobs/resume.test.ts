@@ -41,8 +41,8 @@ describe('resumeInterrupted', () => {
 	});
 
 	it.each([
-		['sent again in a list', async (store: Store) => void (await queueBatch(store, [{ video_id: 'unlucky', topic: 'How volcanoes work' }], 'n8n:9'))],
-		['queued by hand', async (store: Store) => void (await updateJob(store, 'unlucky', { status: 'queued' }, 'n8n:9'))],
+		['sent again in a list', async (store: Store): Promise<unknown> => await queueBatch(store, [{ video_id: 'unlucky', topic: 'How volcanoes work' }], 'n8n:9')],
+		['queued by hand', async (store: Store): Promise<unknown> => await updateJob(store, 'unlucky', { status: 'queued' }, 'n8n:9')],
 	])('takes a job that failed in the ordinary way as often as it is %s, and counts only deaths after it', async (_, again) => {
 		const store = await storeWithJobs('unlucky');
 		for (let time = 1; time <= MAX_ATTEMPTS + 1; time++) {
