@@ -98,7 +98,8 @@ async function untilProcessed(context: UploadContext, row: UploadRow, account: P
 		deps.log?.(`YouTube processes ${row.youtube_id}`);
 		await sleep(pauseMs, claim.signal);
 		const next = await look(context, row, account);
-		last = { ...next, state: next.state ?? last.state };
+		// What was seen before says more than that nothing was seen now
+		last = next.state || !last.state ? next : { ...last, unsettled: next.unsettled };
 	}
 	return last;
 }

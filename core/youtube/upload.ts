@@ -73,8 +73,7 @@ const DEFAULT_WAIT_MS = 600_000;
  */
 export async function uploadVideo(input: UploadInput, deps: UploadDeps): Promise<UploadResult> {
 	const { store, signal, waitMs = DEFAULT_WAIT_MS } = deps;
-	// Before the file is read for its name
-	videoInsert(input.metadata);
+	refuseWrong(input.metadata, store.clock.now());
 	const content = input.videoId ? undefined : await identify(input.file, false, signal);
 	const key = uploadKey(input.videoId || undefined, content, input.asked || undefined);
 	return await withClaim(store, key, { holder: randomUUID(), waitMs, signal }, async (claim) => {
@@ -87,6 +86,15 @@ export async function uploadVideo(input: UploadInput, deps: UploadDeps): Promise
 			throw isYtempireError(error) ? withQuarantined(error, context.quarantined) : error;
 		}
 	});
+}
+
+/** Before the file is read for its name: what is wrong at any time, and then all that is wrong now. */
+function refuseWrong(metadata: MetadataInput, now: number): void {
+	try {
+		videoInsert(metadata);
+	} catch {
+		videoInsert(metadata, now);
+	}
 }
 
 /** Goes on from where the upload is; a video that YouTube didn't keep makes room for another file. */

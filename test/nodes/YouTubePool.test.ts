@@ -96,6 +96,17 @@ describe('Video: Upload', () => {
 		expect((await getJob(store, 'v-1'))?.status).toBe('published');
 	});
 
+	it('says what YouTube has made of the video, and looks once when it shall not wait', async () => {
+		const { sandbox, upload, item } = await setUp();
+		const looks = () => sandbox.recorder.list({ service: 'youtube', method: 'GET', path: '/youtube/v3/videos' }).length;
+		const waited = await upload([{ ...item, video_id: '' }]);
+		expect(waited.items[0]?.json).toMatchObject({ upload_status: 'processed', processing_status: 'succeeded' });
+		expect(looks()).toBe(2);
+		const at = await upload([{ ...item, video_id: 'v-2' }], { options: { processingWait: 0 } });
+		expect(at.items[0]?.json).toMatchObject({ upload_status: 'uploaded', processing_status: 'processing' });
+		expect(looks()).toBe(3);
+	});
+
 	it('takes a binary field and sends it in chunks of the chosen size, without a job', async () => {
 		const { sandbox, folder, upload, published } = await setUp();
 		const path = await videoOf(folder, 2.5 * MIB, 'binary');
@@ -119,6 +130,27 @@ describe('Video: Upload', () => {
 		const data = { data: (await readFile(path)).toString('base64'), mimeType: 'video/mp4' };
 		await upload([{ json: {}, binary: { data } }], { videoId: '', source: 'binary', title: 'Mine' });
 		expect(published().map(({ sha256 }) => sha256)).toEqual([await fileHash(path)]);
+	});
+
+	it('stops within a second when the execution is cancelled, and the next run goes on', async () => {
+		const { sandbox, store, folder, upload, published, inserts, item } = await setUp();
+		await queuedJob(store);
+		const path = await videoOf(folder, 2.5 * MIB, 'long');
+		const given = { ...item, video: { file: { path } } };
+		sandbox.faults.add({ service: 'youtube', kind: 'slow', delayMs: 20_000, after: 1, match: { method: 'PUT', path: '/upload' } });
+		const controller = new AbortController();
+		const work = upload([given], { options: { chunkSize: 1 } }, { signal: controller.signal });
+		await expect.poll(() => sandbox.recorder.list({ service: 'youtube', method: 'PUT' }).length, { timeout: 10_000 }).toBe(2);
+		const cancelledAt = Date.now();
+		controller.abort();
+		expect((await work).status).toBe('canceled');
+		// n8n is told at once; the step itself has ended, too, when the job says so
+		await expect.poll(async () => (await getJob(store, 'v-1'))?.status, { timeout: 1_000 }).not.toBe('running');
+		expect(Date.now() - cancelledAt).toBeLessThan(1_000);
+		sandbox.faults.clear();
+		const { items } = await upload([given], { options: { chunkSize: 1 } });
+		expect(items[0]?.json).toMatchObject({ resumed: true });
+		expect([published().map(({ sha256 }) => sha256), inserts().length]).toEqual([[await fileHash(path)], 1]);
 	});
 
 	it.each(['a job', 'no job'])('is one video however often it runs, with %s', async (kind) => {

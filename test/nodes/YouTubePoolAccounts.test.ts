@@ -71,7 +71,7 @@ describe('Account: Get Many', () => {
 		expect(all[0]).toMatchObject({
 			account_id: 'account-01', role: 'active', state: 'ready', why: '', back_at: null,
 			videos: { used: 1, left: 4, limit: 5 }, videos_left: 4,
-			quota: { video_uploads: { used: 1, left: 89, limit: 90 }, general: { used: 1, left: 8999, limit: 9000 } },
+			quota: { video_uploads: { used: 1, left: 89, limit: 90 }, general: { used: 2, left: 8998, limit: 9000 } },
 			resets_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT0[78]:00:00\.000Z$/),
 		});
 		expect(all[14]).toMatchObject({ account_id: 'account-15', role: 'reserve', videos: { used: 0, left: 5 }, videos_left: 5 });

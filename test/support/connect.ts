@@ -90,13 +90,16 @@ export class Connecting {
 	static async start(
 		sandbox: Sandbox,
 		plan: unknown,
-		{ folder, args = [] }: { folder?: string; args?: string[] } = {},
+		options: { folder?: string; args?: string[]; port?: number | undefined } = {},
 	): Promise<Connecting> {
+		const { folder, args = [] } = options;
+		// undefined: the command's own
+		const port = 'port' in options ? options.port : 0;
 		const home = folder ?? (await temporaryFolder());
 		const accounts = join(home, 'accounts.json');
 		await writeFile(accounts, JSON.stringify(plan), { mode: 0o600 });
 		const fixed = ['--accounts', accounts, '--out', join(home, 'pool.json'), '--google-base', sandbox.services.youtube.url];
-		return new Connecting(home, [...fixed, '--port', '0', ...args]);
+		return new Connecting(home, [...fixed, ...(port === undefined ? [] : ['--port', String(port)]), ...args]);
 	}
 
 	get file(): string {
