@@ -1,5 +1,6 @@
 /** How the demo runs each workflow once: what it sends, and what the answer says. */
 import { planOfCustomer, type CustomerPlan } from '../../core/billing/plans';
+import type { QualityResult } from '../../core/documents';
 import { getJob, type Job } from '../../core/jobs/job';
 import { openStore } from '../../core/store/store';
 import { KEYS } from '../../sandbox/keys';
@@ -46,6 +47,23 @@ export const RUNS: Record<string, Run> = {
 		return answered('POST workflow_002', await factory.post('workflow_002', { video_id }), ({ passed, score, threshold }) =>
 			`${video_id} ${passed === true ? 'passed' : 'did not pass'}: ${Number(score).toFixed(2)} of 1 (at least ${Number(threshold)})`,
 		);
+	},
+
+	quality_monitoring: async (context) => {
+		const { factory, rendered } = context;
+		const { video_id } = await rendered();
+		await forgetJudgement(factory, video_id);
+		const run = await runByTrigger(context);
+		const job = await jobOf(factory, video_id);
+		const status = job?.status ?? 'lost';
+		const quality = job?.results.quality as QualityResult | undefined;
+		return {
+			...run,
+			// judged good, it waits for its turn to be published
+			ok: run.ok && (quality?.passed === true ? status === 'queued' : quality !== undefined),
+			outcome: quality ? `${video_id} was judged: ${quality.score.toFixed(2)} of 1; it is ${status}` : `${video_id} was not judged; ${run.outcome}`,
+			details: { video_id, status, passed: quality?.passed ?? null, run: run.outcome },
+		};
 	},
 
 	youtube_upload: async ({ factory, rendered }) => {
@@ -136,6 +154,18 @@ function answered(startedBy: string, { status, body }: Answer, say: (body: Recor
 		outcome: ok ? say(body) : `HTTP ${status}: ${JSON.stringify(body.error ?? body.message ?? '')}`,
 		details: { http_status: status, answer: body },
 	};
+}
+
+/** As an n8n leaves a video that died before the check. */
+async function forgetJudgement(factory: Factory, videoId: string): Promise<void> {
+	const store = await openStore(factory.store);
+	try {
+		await store.transaction(async (trx) => {
+			await trx.deleteFrom('stages').where('video_id', '=', videoId).where('stage', '=', 'quality').execute();
+		});
+	} finally {
+		await store.close();
+	}
 }
 
 async function mailsOf(sandbox: SandboxProcess): Promise<Array<{ subject: string }>> {

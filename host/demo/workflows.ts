@@ -38,7 +38,7 @@ interface Named {
 }
 
 /** The order of the first five is a video's; the others follow. */
-const FIRST = ['video_generation', 'quality_check', 'youtube_upload', 'quality_monitoring', 'cost_optimization'];
+const FIRST = ['video_generation', 'quality_check', 'quality_monitoring', 'youtube_upload', 'cost_optimization'];
 
 function allWorkflows(): Named[] {
 	const place = (file: string) => (FIRST.includes(file) ? FIRST.indexOf(file) : FIRST.length);
