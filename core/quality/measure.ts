@@ -82,7 +82,7 @@ export async function measure(
 			...(sound && { sound }),
 			blacks: reader.blacks,
 			freezes: markedFreezes(reader.freezes.upTo(durationS), seen),
-			repeats: repeatsIn(seen),
+			repeats: await repeatsIn(seen, options.signal),
 		};
 	} finally {
 		await rm(folder, { recursive: true, force: true });

@@ -1,4 +1,7 @@
 /** Finds clips that are shown twice by what they show: small grey pictures, four a second, compared at every distance. */
+import { setImmediate } from 'node:timers/promises';
+
+import { throwIfCancelled } from '../abort';
 import { bridged, type Range } from './ranges';
 
 /** What the measuring pass writes, a byte for each pixel. */
@@ -34,15 +37,28 @@ export function secondsOf(pictures: Buffer): number {
 	return Math.floor(pictures.length / PIXELS) / SMALL_PICTURE.fps;
 }
 
-/** @param bytes pictures of `SMALL_PICTURE`, one after the other */
-export function repeatsIn(bytes: Buffer): Repeat[] {
+/** Of work between two looks at what else is to be done, milliseconds. */
+const TURN_MS = 20;
+
+/**
+ * Lets others have their turn every few milliseconds: of a long video there is work for seconds.
+ * @param bytes pictures of `SMALL_PICTURE`, one after the other
+ * @throws YtempireError `cancelled`
+ */
+export async function repeatsIn(bytes: Buffer, signal?: AbortSignal): Promise<Repeat[]> {
 	const all = Math.floor(bytes.length / PIXELS);
 	const step = Math.max(1, Math.ceil(all / MOST_PICTURES));
 	const fps = SMALL_PICTURE.fps / step;
 	const pictures = Array.from({ length: Math.floor(all / step) }, (_picture, index) => pictureAt(bytes, index * step));
 	const shortest = Math.max(3, Math.round(SHORTEST_S * fps));
 	const found: Repeat[] = [];
+	let turn = performance.now();
 	for (let lag = Math.max(1, Math.round(NEAREST_S * fps)); lag < pictures.length; lag++) {
+		if (performance.now() - turn > TURN_MS) {
+			await setImmediate();
+			throwIfCancelled(signal);
+			turn = performance.now();
+		}
 		let run = 0;
 		for (let index = 0; index + lag <= pictures.length; index++) {
 			if (isSame(pictures[index], pictures[index + lag])) {

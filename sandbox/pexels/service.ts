@@ -79,7 +79,9 @@ export const pexels: Service = {
 			const [, id] = /^pexels-photo-(\d+)\.jpeg$/.exec(request.params.name ?? '') ?? [];
 			const motif = known(id);
 			const width = wholeNumber(request.query, 'w', 1920, MAX_SIDE);
-			const height = wholeNumber(request.query, 'h', 1080, MAX_SIDE);
+			// without a height the picture keeps its shape
+			const [shapeWidth, shapeHeight] = dimensions(motif.orientation, 1080);
+			const height = wholeNumber(request.query, 'h', Math.max(2, Math.round((width * shapeHeight) / shapeWidth / 2) * 2), MAX_SIDE);
 			return serveFile(request, await studio.picture(motif, width, height), 'image/jpeg');
 		}, open);
 		const page = (title: string, content: string) => ({ status: 200, headers: PAGE_HEADERS, body: creditPage('Pexels', title, content) });

@@ -1,7 +1,7 @@
 /** Pexels: free stock videos and photos. Limits: 200 requests an hour, 20,000 a month. */
 import type { HttpFailure, ProviderVerdict } from '../../http-errors';
 import { z } from '../../vendor/zod';
-import type { FootageCandidate, FootageConnection, FootageProvider } from './footage';
+import type { FootageCandidate, FootageConnection, FootageProvider, FootageRendition } from './footage';
 import { searchWords } from './rank';
 import { baseOf, checkedId, getFootage, lastSegment, orUnknown, ownAddresses } from './request';
 import { FOOTAGE_TERMS } from './terms';
@@ -16,6 +16,12 @@ const SIZE_CLASSES = [
 	{ size: 'medium', width: 1920, side: 1080 },
 	{ size: 'small', width: 1280, side: 720 },
 ] as const;
+
+/** Widths that its image server is asked for, in pixels. */
+const PHOTO_WIDTHS = [1280, 1920, 2560, 3840];
+
+/** Pixels; larger pictures are refused. */
+const LARGEST_SIDE = 8192;
 
 const videoSchema = z.object({
 	id: z.number().int(),
@@ -135,13 +141,26 @@ function photoCandidate(photo: z.infer<typeof photoSchema>, rank: number): Foota
 		height,
 		words: searchWords(`${title} ${titleOf(photo.url, id)}`),
 		rank,
-		renditions: [{ url: src.original, width, height, fps: 0 }],
+		renditions: photoRenditions(src.original, width, height),
 		previewUrl: src.medium ?? '',
 		pageUrl: photo.url,
 		author: photo.photographer,
 		authorUrl: photo.photographer_url,
 		license: FOOTAGE_TERMS.pexels.license,
 	};
+}
+
+/** What its image server makes of the original, as the addresses in its own answers ask it to; larger is only the original. */
+function photoRenditions(original: string, width: number, height: number): FootageRendition[] {
+	const whole = { url: original, width, height, fps: 0 };
+	if (!URL.canParse(original) || width <= 0 || height <= 0) return [whole];
+	const smaller = PHOTO_WIDTHS.filter((wanted) => wanted < width).map((wanted) => {
+		const url = new URL(original);
+		url.search = new URLSearchParams({ auto: 'compress', cs: 'tinysrgb', w: String(wanted) }).toString();
+		return { url: url.href, width: wanted, height: Math.round((height * wanted) / width), fps: 0 };
+	});
+	// no larger than what may be decoded
+	return Math.max(width, height) > LARGEST_SIDE && smaller.length > 0 ? smaller : [...smaller, whole];
 }
 
 function titleOf(pageUrl: string, id: number): string {

@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest';
 
 import type { FootageKind } from '../../../../core/providers/footage/footage';
 import { Libraries } from '../../../../core/providers/footage/library';
+import { bestRendition } from '../../../../core/providers/footage/rank';
 import { FOOTAGE_TERMS, type FootageProviderId } from '../../../../core/providers/footage/terms';
+import { probe } from '../../../../core/video/ffmpeg';
 import { temporarySandbox } from '../../../support/sandbox';
 import { TestClock, temporaryFolder, temporaryStore } from '../../../support/store';
 import { accountOf, librariesOf } from './providers';
@@ -118,6 +120,20 @@ describe('an allowance of a month', () => {
 		expect(sandbox.recorder.list({ service: 'pexels' })).toHaveLength(2);
 		clock.pass(9 * 24 * 3_600_000);
 		expect((await search()).candidates.length).toBeGreaterThan(0);
+	});
+});
+
+describe('photos of Pexels', () => {
+	it('come no larger than they are wanted, in their shape', async () => {
+		const sandbox = await temporarySandbox();
+		const { libraries, tools } = await librariesOf(sandbox, ['pexels']);
+		const { candidates } = await libraries.search({ ...SEA, orientation: 'landscape' });
+		const small = bestRendition(candidates[0]!, { width: 1280, height: 720 })!;
+		const file = await libraries.obtain(candidates[0]!, small, {});
+		expect((await probe(tools, file.path)).video).toMatchObject({ width: 1280, height: 720 });
+		const sizes = candidates[0]!.renditions.map(({ width }) => width);
+		expect(sizes).toEqual([1280, candidates[0]!.width]);
+		expect(bestRendition(candidates[0]!, { width: 8000, height: 4500 })?.width).toBe(candidates[0]!.width);
 	});
 });
 
