@@ -44,10 +44,10 @@ export function withoutBracketed(text: string, goes: (one: Bracketed) => boolean
 	let kept = '';
 	let at = 0;
 	for (const one of bracketedIn(text)) {
-		const { from, until, inner } = one;
+		const { from, until, open, inner } = one;
 		kept += text.slice(at, from);
 		if (goes(one)) kept += ' ';
-		else kept += text[from] + (depth < DEEPEST ? withoutBracketed(inner, goes, depth + 1) : inner) + text[until - 1];
+		else kept += `${open}${depth < DEEPEST ? withoutBracketed(inner, goes, depth + 1) : inner}${text.slice(until - 1, until)}`;
 		at = until;
 	}
 	return kept + text.slice(at);

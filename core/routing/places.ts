@@ -118,11 +118,11 @@ class AccountPlaces implements Places {
 	private async hasRoom(db: Store['db'], now: number): Promise<boolean> {
 		const { busy, most } = await db
 			.selectFrom('account_places')
-			.select((eb) => [eb.fn.countAll<number>().as('busy'), eb.fn.max('most').as('most')])
+			.select((eb) => [eb.fn.countAll().as('busy'), eb.fn.max('most').as('most')])
 			.where('account', '=', this.account)
 			.where('until', '>', now)
 			.executeTakeFirstOrThrow();
-		return Number(busy) < (this.told ?? (Number(most ?? 0) || this.first));
+		return Number(busy) < (this.told ?? (most || this.first));
 	}
 
 	private known(): { most?: number } {

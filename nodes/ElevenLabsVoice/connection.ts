@@ -48,11 +48,7 @@ function signedIn({ apiKey, baseUrl }: ICredentialDataDecryptedObject): SpeechCo
 	return { apiKey: text(apiKey), baseUrl: text(baseUrl) };
 }
 
-/** None is required by itself; one must be chosen. */
-export const speechCredentials: INodeCredentialDescription[] = credentialsOf(SPEECH_CHOICES).map((credential) => ({
-	...credential,
-	required: false,
-}));
+export const speechCredentials: INodeCredentialDescription[] = credentialsOf(SPEECH_CHOICES);
 
 /** Whose voices are asked about. */
 export const providerField: INodeProperties = {

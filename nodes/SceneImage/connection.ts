@@ -36,11 +36,7 @@ export const IMAGE_CHOICES: Array<ProviderChoice<ImageProvider>> = [
 	},
 ];
 
-/** None is required by itself; one must be chosen. */
-export const imageCredentials: INodeCredentialDescription[] = credentialsOf(IMAGE_CHOICES).map((credential) => ({
-	...credential,
-	required: false,
-}));
+export const imageCredentials: INodeCredentialDescription[] = credentialsOf(IMAGE_CHOICES);
 
 /**
  * Those that may paint, in the order of asking.

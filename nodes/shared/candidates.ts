@@ -31,8 +31,9 @@ export interface ProviderChoice<P extends { id: string }> {
 	connect(credential: ICredentialDataDecryptedObject): P;
 }
 
+/** None is required by itself; one must be chosen. */
 export function credentialsOf(choices: ReadonlyArray<ProviderChoice<{ id: string }>>): INodeCredentialDescription[] {
-	return choices.map(({ credential, name }, index) => ({ name: credential, displayName: name, required: index === 0 }));
+	return choices.map(({ credential, name }) => ({ name: credential, displayName: name, required: false }));
 }
 
 /** For the node's options. */

@@ -148,6 +148,13 @@ describe('the options', () => {
 	});
 });
 
+it('needs no credential of OpenAI when another provider is the preferred one', async () => {
+	const { sandbox, run, asked } = await scene();
+	const { script } = await run({ provider: 'anthropic' }, {}, signIns(sandbox).anthropic);
+	expect(script?.provider).toBe('anthropic');
+	expect(asked('openai')).toBe(0);
+});
+
 describe('a job', () => {
 	it('is not made anew when a fallback’s credential is added', async () => {
 		const { openai, run, asked, billed } = await scene();

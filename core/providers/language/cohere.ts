@@ -131,6 +131,7 @@ function answerOf(answer: z.infer<typeof chat>, asked: string): Omit<StructuredA
 		text,
 		refusal: undefined,
 		cutOff: answer.finish_reason === 'MAX_TOKENS',
+		isUsageUntold: !used,
 		usage: {
 			inputTokens: used?.input_tokens ?? 0,
 			cachedInputTokens: 0,

@@ -53,6 +53,8 @@ export interface StructuredAnswer {
 	/** True when the answer ended at `maxOutputTokens`. */
 	cutOff: boolean;
 	usage: TokenUsage;
+	/** The provider didn't tell the tokens, as some compatible servers don't: `usage` is 0 then. */
+	isUsageUntold?: boolean;
 	/** As the provider names it; may be a dated snapshot of the one asked for. */
 	model: string;
 	requestId: string | undefined;

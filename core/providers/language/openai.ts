@@ -12,7 +12,7 @@ import type {
 	StructuredAnswer,
 	StructuredRequest,
 } from './language';
-import { languageModel } from './models';
+import { languageModel, mostOutputTokens } from './models';
 
 type Body = OpenAI.ChatCompletionCreateParamsNonStreaming;
 
@@ -60,7 +60,8 @@ function bodyOf(request: StructuredRequest): Body {
 			type: 'json_schema',
 			json_schema: { name: request.schemaName, strict: true, schema: request.schema },
 		},
-		max_completion_tokens: request.maxOutputTokens,
+		max_completion_tokens: mostOutputTokens(ID, request.model, request.maxOutputTokens),
+		...(languageModel(ID, request.model)?.thinks ? { reasoning_effort: 'low' } : {}),
 	};
 }
 
@@ -112,6 +113,7 @@ function answerOf(completion: OpenAI.ChatCompletion, asked: string): StructuredA
 		text,
 		refusal: choice.message.refusal ?? (filtered ? 'the content filter stopped the answer' : undefined),
 		cutOff: choice.finish_reason === 'length',
+		isUsageUntold: !completion.usage,
 		usage: {
 			inputTokens: input - cached,
 			cachedInputTokens: cached,

@@ -1,6 +1,6 @@
 /** One paid request to a language provider: what it may cost at most, and what it cost. */
 import { assertAffordable } from '../../cost/ledger';
-import { priceOf } from '../../cost/prices';
+import { priceOf, type Priced } from '../../cost/prices';
 import type { Cost } from '../../documents';
 import { standingAnswer, type CallContext, type PaidRequest } from '../../routing/call';
 import type { Candidate } from '../../routing/candidate';
@@ -40,7 +40,7 @@ export async function send(
 		stillStands: async (answer) => stillStands(answer),
 		async send(signal) {
 			const answer = await provider.complete({ ...wanted, model, signal });
-			const { cost, warnings } = priceOfAnswer(provider.id, answer);
+			const { cost, warnings } = answer.isUsageUntold ? priceOfUntold(candidate, wanted, answer) : priceOfAnswer(provider.id, answer);
 			return { value: answer, cost, warnings: [...answer.warnings, ...warnings] };
 		},
 	};
@@ -85,6 +85,13 @@ function estimated(candidate: Candidate<LanguageProvider>, wanted: Wanted, moreI
 		basis: 'estimated',
 	});
 	return cost;
+}
+
+/** By the texts, as if every byte were a token: counted too high rather than not at all. */
+function priceOfUntold({ provider }: Candidate<LanguageProvider>, wanted: Wanted, { model, text }: StructuredAnswer): Priced {
+	const units = { input_tokens: mostInputTokens(wanted), output_tokens: Buffer.byteLength(text) };
+	const { cost, warnings } = priceOf({ capability: 'language', provider: provider.id, model, units, basis: 'estimated' });
+	return { cost, warnings: [...warnings, `${provider.id} did not tell the tokens of its answer: its cost is estimated`] };
 }
 
 function priceOfAnswer(provider: string, { model, usage }: StructuredAnswer) {

@@ -37,7 +37,7 @@ export class Casting {
 		}
 		const like = isFirst ? undefined : await this.firstVoice();
 		const wish = wishLike(like, { ...this.wish, model });
-		const choice = chooseVoice(provider.id, await askVoices(candidate, this.calls), wish, this.calls.store.clock);
+		const choice = chooseVoice(provider.id, await this.voicesOf(candidate), wish, this.calls.store.clock);
 		if (isFirst) this.voice = choice.voice;
 		const unknown = !isFirst && this.voiceId && !wish.gender;
 		return {
@@ -47,6 +47,18 @@ export class Casting {
 				...(unknown ? [`Whether the voice ${this.voiceId} is female or male isn't known: ${choice.voice.name} speaks in its place`] : []),
 			],
 		};
+	}
+
+	/** Its list may be down while it speaks, or while all that is to be spoken is kept: the remembered one does then. */
+	private async voicesOf(candidate: SpeechCandidate): Promise<Voice[]> {
+		try {
+			return await askVoices(candidate, this.calls);
+		} catch (error) {
+			throwIfCancelled(this.calls.signal);
+			const remembered = await rememberedVoices(this.calls.store, candidate.account);
+			if (!remembered) throw error;
+			return remembered;
+		}
 	}
 
 	/** The named voice may be needed when its provider is down: its list is asked for while it is up. */

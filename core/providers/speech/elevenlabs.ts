@@ -223,14 +223,17 @@ function wordsIn(answer: z.infer<typeof spoken>, language: string): SpokenPart['
 	);
 }
 
-/** The header counts credits, of which a cheap model takes a part of one for each character. */
+/**
+ * The header counts credits, of which a cheap model takes a part of one for each character; for a model whose part isn't
+ * known it says nothing.
+ */
 function charactersIn(
 	request: PartRequest,
 	header: string | undefined,
 ): Pick<SpokenPart, 'basis' | 'characters'> {
 	const credits = Number(header || NaN);
-	if (!(credits >= 0)) return { characters: characterCount(request.text), basis: 'estimated' };
-	const perCharacter = speechModel(ID, request.model)?.credits_per_character ?? 1;
+	const perCharacter = speechModel(ID, request.model)?.credits_per_character;
+	if (!(credits >= 0) || perCharacter === undefined) return { characters: characterCount(request.text), basis: 'estimated' };
 	return { characters: Math.round(credits / perCharacter), basis: 'billed' };
 }
 

@@ -22,7 +22,8 @@ async function opened(): Promise<void> {
 
 /** A request that ends when it is told to. */
 function underWay() {
-	let [begun, end] = [0, (_how: unknown) => undefined as void];
+	let begun = 0;
+	let end!: (how: unknown) => void;
 	const work = async () => {
 		begun += 1;
 		const how = await new Promise((resolve) => (end = resolve));

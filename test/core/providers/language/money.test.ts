@@ -33,6 +33,19 @@ async function scene(first = PROVIDER_IDS[0]!, budget: Budget = {}) {
 	return { sandbox, store, order, deps, write };
 }
 
+it('an answer whose tokens are not told is in the ledger at an estimate, and the result says so', async () => {
+	const { store, deps } = await scene('openai');
+	const [first] = deps.candidates;
+	const untold = { ...first!.provider, complete: async (request: never) => ({ ...(await first!.provider.complete(request)), isUsageUntold: true, usage: NO_TOKENS }) };
+	const { costs, warnings } = await generateScript(input, { ...deps, candidates: [{ ...first!, provider: untold }] });
+	expect(warnings.join()).toContain('did not tell the tokens');
+	expect(costs).toMatchObject([{ basis: 'estimated' }]);
+	expect(costs[0]?.micro_usd).toBeGreaterThan(0);
+	expect((await ledgerOf(store)).map(({ micro_usd, state }) => [micro_usd, state])).toEqual([[costs[0]?.micro_usd, 'settled']]);
+});
+
+const NO_TOKENS = { inputTokens: 0, cachedInputTokens: 0, outputTokens: 0 };
+
 describe.each(PROVIDER_IDS)('the ledger says what %s billed', (id) => {
 	it('for a script, written once', async () => {
 		const { sandbox, store, write } = await scene(id);

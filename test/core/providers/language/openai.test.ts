@@ -73,12 +73,27 @@ describe('a completion', () => {
 		expect(answer.warnings[0]).toContain('temperature');
 	});
 
+	it.each(['gpt-5.6-terra', 'gpt-5.6-luna'])('leaves %s room to think beside the answer, and asks it to think little', async (model) => {
+		const sandbox = await temporarySandbox();
+		await openAi(sandbox).complete({ ...request, model });
+		expect(await bodyOfLast(sandbox)).toMatchObject({ reasoning_effort: 'low', max_completion_tokens: 500 + 16_000 });
+	});
+
 	it('is asked for again without sampling when the table was wrong about the model', async () => {
 		const sandbox = await temporarySandbox();
 		sandbox.faults.add({ service: 'openai', kind: 'status', status: 400, reason: 'unsupported_value' });
 		const answer = await openAi(sandbox).complete(request);
 		expect(answer.value).toBeDefined();
 		expect(answer.warnings[0]).toContain('temperature');
+	});
+
+	it('without its tokens is one whose cost has to be estimated', async () => {
+		const sandbox = await temporarySandbox();
+		const { usage, ...untold } = completion({ message: { content: '{}' } }) as { usage?: object };
+		sandbox.faults.add({ service: 'openai', kind: 'status', status: 200, body: untold });
+		expect(usage).toBeDefined();
+		expect(await openAi(sandbox).complete(request)).toMatchObject({ isUsageUntold: true });
+		expect(await openAi(sandbox).complete(request)).toMatchObject({ isUsageUntold: false });
 	});
 
 	it('tells cached tokens, refusals and a cut-off apart', async () => {
