@@ -113,10 +113,10 @@ describe('Script: Generate', () => {
 });
 
 describe('the credentials', () => {
-	it('of Anthropic and Cohere may be left out', () => {
+	it('may be left out: one of them is enough', () => {
 		const { credentials } = new OpenAiScript().description;
 		expect(credentials?.map(({ name, required }) => [name, required])).toEqual([
-			['ytempireOpenAiApi', true],
+			['ytempireOpenAiApi', false],
 			['ytempireAnthropicApi', false],
 			['ytempireCohereApi', false],
 			['ytempireStoreApi', false],
