@@ -134,11 +134,18 @@ export async function checkCredentials(api: N8nApi, workflows: readonly LiveWork
 			if (type === WEBHOOK && (parameters.authentication ?? 'none') === 'none') {
 				findings.push(finding('credentials', 'fault', `${where} lets anybody in`, 'Choose Header Auth or Basic Auth in it, make the credential, and publish the workflow again.'));
 			}
+			const cure = (wanted: string) => `Open it in n8n, choose or make the credential ${wanted}, and publish the workflow again.`;
 			for (const wanted of neededBy(type, parameters, own)) {
-				const id = credentials?.[wanted]?.id;
-				const cure = `Open it in n8n, choose or make the credential ${wanted}, and publish the workflow again.`;
-				if (!id) findings.push(finding('credentials', 'fault', `${where} has no credential ${wanted}`, cure));
-				else if (ids && !ids.has(id)) findings.push(finding('credentials', 'fault', `${where} names a credential ${wanted} that is no longer there`, cure));
+				if (!credentials?.[wanted]?.id) findings.push(finding('credentials', 'fault', `${where} has no credential ${wanted}`, cure(wanted)));
+			}
+			const [first, ...others] = own.oneOf(type);
+			if (first && ![first, ...others].some((one) => credentials?.[one]?.id)) {
+				const cures = `${cure(first)} ${others.join(' or ')} will do, too.`;
+				findings.push(finding('credentials', 'fault', `${where} has no credential of any provider`, cures));
+			}
+			for (const [named, chosen] of Object.entries(credentials ?? {})) {
+				if (!ids || !chosen.id || ids.has(chosen.id)) continue;
+				findings.push(finding('credentials', 'fault', `${where} names a credential ${named} that is no longer there`, cure(named)));
 			}
 		}
 	}

@@ -20,7 +20,15 @@ export interface OwnPackage {
 	workflows: ShippedWorkflow[];
 	/** Credential types that a node of ours must have with these parameters; none for another's node. */
 	required(type: string, parameters: Record<string, unknown>): string[];
+	/** Credential types of which a node of ours needs one, whichever; none for a node that needs no provider. */
+	oneOf(type: string): string[];
 }
+
+/** Nodes whose providers stand in for one another: each credential may be left out, but not all of them. */
+const WITH_PROVIDERS = new Set(['elevenLabsVoice', 'openAiScript', 'sceneImage']);
+
+/** Where a node keeps its state, and no provider. */
+const STORE_CREDENTIAL = 'ytempireStoreApi';
 
 interface NodeType {
 	name: string;
@@ -44,6 +52,7 @@ export function ownPackage(root = rootFrom(__dirname)): OwnPackage {
 		throw invalidRequest('The package is not built: dist/ is not whole', { cure: 'Run npm run build first.', reason: 'not-built' });
 	}
 	const nodes = readJson(types) as NodeType[];
+	const own = (type: string) => (type.startsWith(`${name}.`) ? nodes.find((one) => `${name}.${one.name}` === type) : undefined);
 	return {
 		name,
 		version,
@@ -52,8 +61,13 @@ export function ownPackage(root = rootFrom(__dirname)): OwnPackage {
 			.sort()
 			.map((file) => shipped(join(folder, file), file.replace(/\.json$/, ''))),
 		required: (type, parameters) => {
-			const own = type.startsWith(`${name}.`) ? nodes.find((one) => `${name}.${one.name}` === type) : undefined;
-			return (own?.credentials ?? []).filter(({ required, displayOptions }) => required === true && isShown(displayOptions?.show, parameters, own)).map((one) => one.name);
+			const node = own(type);
+			return (node?.credentials ?? []).filter(({ required, displayOptions }) => required === true && isShown(displayOptions?.show, parameters, node)).map((one) => one.name);
+		},
+		oneOf: (type) => {
+			const node = own(type);
+			if (!node || !WITH_PROVIDERS.has(node.name)) return [];
+			return (node.credentials ?? []).map((one) => one.name).filter((one) => one !== STORE_CREDENTIAL);
 		},
 	};
 }

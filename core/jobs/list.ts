@@ -124,7 +124,7 @@ async function pendingRows(trx: Transaction<Database>, { now, since, viewers }: 
 		.select(['jobs.video_id', 'request', 'jobs.status', 'failure', 'attempt', 'attempts_before', 'stages.result as quality'])
 		.select((eb) => [eb.fn.coalesce('looks', eb.val(0)).as('looks'), eb.fn.coalesce('claim_until', eb.val(0)).as('looked')])
 		.where('created_at', '>=', since)
-		.where('lease_until', '<=', now)
+		.where('jobs.lease_until', '<=', now)
 		.where((eb) => eb.not(eb.exists(reviewOf(eb).where((own) => own.or([own('claim_until', '>', now), own('person', '!=', '')])))))
 		.where((eb) =>
 			eb.or([

@@ -27,6 +27,16 @@ const nodeTypes = [
 			{ name: 'ytempireCohereApi', required: true, displayOptions: { show: { resource: ['metadata'] } } },
 		],
 	},
+	{
+		name: 'elevenLabsVoice',
+		version: 1,
+		properties: [],
+		credentials: [
+			{ name: 'ytempireElevenLabsApi', required: false },
+			{ name: 'ytempireAzureSpeechApi', required: false },
+			{ name: 'ytempireStoreApi', required: false },
+		],
+	},
 ];
 
 const webhook = (path: string) => ({ name: 'Receive Request', type: 'n8n-nodes-base.webhook', parameters: { path, authentication: 'headerAuth' } });

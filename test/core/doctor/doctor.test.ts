@@ -45,6 +45,26 @@ describe('the doctor', () => {
 			/"Generate Script" of the workflow "YTEMPIRE Error Handler" has no credential ytempireOpenAiApi/,
 			/choose or make/,
 		],
+		[
+			'a node that has no provider to ask',
+			(factory) => {
+				nodesOf(factory, 3)[0]!.type = 'n8n-nodes-ytempire.elevenLabsVoice';
+				nodesOf(factory, 3)[0]!.credentials = { ytempireStoreApi: { id: 'c1', name: 'x' } };
+			},
+			'credentials',
+			/has no credential of any provider/,
+			/ytempireElevenLabsApi, and publish the workflow again\. ytempireAzureSpeechApi will do, too/,
+		],
+		[
+			'a provider that may be left out, and was deleted',
+			(factory) => {
+				nodesOf(factory, 3)[0]!.type = 'n8n-nodes-ytempire.elevenLabsVoice';
+				nodesOf(factory, 3)[0]!.credentials = { ytempireAzureSpeechApi: { id: 'gone', name: 'x' } };
+			},
+			'credentials',
+			/ytempireAzureSpeechApi that is no longer there/,
+			/choose or make/,
+		],
 		['a credential that was deleted', ({ n8n }) => n8n.credentials.splice(1, 1), 'credentials', /no longer there/, /choose or make/],
 		['a webhook that lets anybody in', (factory) => (nodesOf(factory, 2)[0]!.parameters = { path: 'workflow_002' }), 'credentials', /lets anybody in/, /Header Auth/],
 		[
